@@ -1,0 +1,77 @@
+"""The Jinja2 environment of every page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import Environment, StrictUndefined
+
+from comptoir.core import when
+
+
+def environment(**options: Any) -> Environment:
+    """Strict: a name that is not defined is an error, never an empty string."""
+    options["undefined"] = StrictUndefined
+    options.setdefault("extensions", []).append("jinja2.ext.i18n")
+    # Django sets autoescape on
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals.update(icon=icon, url=url, static=static, language=translation.get_language)
+    env.filters.update(
+        ago=when.ago,
+        date=when.day,
+        datetime=when.day_and_time,
+        time_of_day=when.time_of_day,
+        time_tag=when.time_tag,
+        number=number,
+        clean=mark_safe_body,
+    )
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """A number with the reader's separators."""
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def mark_safe_body(body: str) -> SafeString:
+    """HTML that `clean_html` made before it was stored."""
+    return mark_safe(body)  # noqa: S308
+
+
+@cache
+def _drawing(name: str) -> str:
+    path = Path(settings.BASE) / "templates" / "icons" / f"{name}.svg"
+    drawing = path.read_text()
+    return " ".join(drawing[drawing.index("<svg") :].split())
+
+
+@cache
+def icon(name: str, css: str = "") -> SafeString:
+    """An inlined lucide icon, hidden from assistive technology."""
+    drawing = _drawing(name)
+    inner = drawing[drawing.index(">") + 1 :]
+    classes = f"icon {css}".strip()
+    return mark_safe(  # noqa: S308
+        f'<svg class="{classes}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{inner}'
+    )

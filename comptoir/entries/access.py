@@ -1,0 +1,115 @@
+"""Who may do what with content that they can read (see `entries.reach` for reading)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from comptoir.core.decisions import ALLOWED, Decision, Denied
+from comptoir.entries.kinds import kind_named
+from comptoir.groups.access import can_moderate, can_write, is_member, readable_groups
+
+if TYPE_CHECKING:
+    from comptoir.entries.models import Comment, Entry
+    from comptoir.groups.models import Group
+    from comptoir.people.models import Person
+
+
+def can_publish(person: Person, group: Group, kind: str) -> Decision:
+    """Whether the person may publish that kind in the group."""
+    decision = can_write(person, group)
+    rule = kind_named(kind).can_write
+    return rule(person, group) if decision and rule else decision
+
+
+def can_comment(person: Person, entry: Entry) -> Decision:
+    """Whoever reads an entry in an open group of their network may comment; guests and
+    members write where they are members (own group, or a group it was shared to)."""
+    if not entry.is_published:
+        return Denied(_("This entry is not published: nobody can comment on it."))
+    if entry.group.is_archived:
+        return Denied(_("This group is archived: it can be read, not changed."))
+    if not person.is_active:
+        return Denied(_("Your access is suspended."))
+    return ALLOWED
+
+
+def can_react(person: Person, entry: Entry) -> Decision:
+    return can_comment(person, entry)
+
+
+def can_edit(person: Person, thing: Entry | Comment) -> Decision:
+    """Authors edit what they wrote, while the group can be written in."""
+    if thing.author_id != person.pk:
+        return Denied(_("Only the author can edit this."))
+    group = _group_of(thing)
+    if group.is_archived:
+        return Denied(_("This group is archived: it can be read, not changed."))
+    return ALLOWED
+
+
+def can_delete(person: Person, thing: Entry | Comment) -> Decision:
+    """Authors delete what they wrote; moderators hide, they do not delete."""
+    if thing.author_id != person.pk:
+        return Denied(_("Only the author can delete this. A moderator can hide it."))
+    if _group_of(thing).is_archived:
+        return Denied(_("This group is archived: it can be read, not changed."))
+    return ALLOWED
+
+
+def can_hide(person: Person, thing: Entry | Comment) -> Decision:
+    return can_moderate(person, _group_of(thing))
+
+
+def can_pin(person: Person, entry: Entry) -> Decision:
+    return can_moderate(person, entry.group)
+
+
+def can_move(person: Person, entry: Entry, group: Group) -> Decision:
+    """The author or a moderator moves an entry to a group where they may write."""
+    if entry.author_id != person.pk and not can_moderate(person, entry.group):
+        return Denied(_("Only the author or a moderator can move this entry."))
+    if entry.group.is_archived:
+        return Denied(_("This group is archived: it can be read, not changed."))
+    if not is_member(person, group):
+        return Denied(_("Join the group to write in it."))
+    return can_publish(person, group, entry.kind)
+
+
+def can_share(person: Person, entry: Entry, group: Group) -> Decision:
+    """Opening an entry to another group: by its author or a moderator of its group, when
+    the entry is in a group that not everybody reads; by any member otherwise."""
+    if person.is_guest:
+        return Denied(_("Externals cannot share to other groups."))
+    if entry.group_id == group.pk:
+        return Denied(_("The entry is already in this group."))
+    if entry.internal and group.has_guests:
+        return Denied(_("This entry is internal and that group has externals."))
+    wider = not entry.group.is_open
+    if wider and entry.author_id != person.pk and not can_moderate(person, entry.group):
+        return Denied(_("Only the author or a moderator can share this entry."))
+    return can_write(person, group)
+
+
+def can_report(person: Person, entry: Entry) -> Decision:
+    if not entry.is_published:
+        return Denied(_("This entry is not published."))
+    return ALLOWED if person.is_active else Denied(_("Your access is suspended."))
+
+
+def can_mark_internal(person: Person, group: Group) -> Decision:
+    if person.is_guest:
+        return Denied(_("Only employees can mark an entry internal."))
+    return can_write(person, group)
+
+
+def writable_groups(person: Person) -> list[Group]:
+    """Groups in which the person may publish, most active first."""
+    mine = readable_groups(person).with_member(person).running()
+    return list(mine.order_by("-active_at"))
+
+
+def _group_of(thing: Entry | Comment) -> Group:
+    entry: Entry = thing.entry if hasattr(thing, "entry") else thing  # type: ignore[assignment]
+    return entry.group

@@ -1,0 +1,137 @@
+"""Who can read which content. With `groups.access`, the only place that decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from comptoir.groups.access import readable_groups
+from comptoir.people.reach import unexpired
+
+if TYPE_CHECKING:
+    from comptoir.entries.models import Entry
+    from comptoir.networks.models import Network
+    from comptoir.people.models import Person
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries, always through reach."""
+
+    def visible_to(self, person: Person) -> EntryQuerySet:
+        """Published entries held (own group or share) by a group that `person` reads.
+
+        Guests never get an entry marked internal.
+        """
+        groups = readable_groups(person).values("pk")
+        shared = Exists(self._shares().filter(entry=OuterRef("pk"), group__in=groups))
+        rows = self.filter(
+            Q(group__in=groups) | shared, network_id=person.network_id, state="published"
+        )
+        return rows.filter(internal=False) if person.is_guest else rows
+
+    def openable_by(self, person: Person) -> EntryQuerySet:
+        """What `person` may open by its address: visible entries, hidden ones that they
+        wrote or moderate, and their own drafts and scheduled entries."""
+        if not person.is_active:
+            return self.none()
+        visible = Q(pk__in=self.model.objects.visible_to(person).values("pk"))
+        return self.filter(
+            visible | self._own_unpublished(person) | self._hidden_for(person),
+            network_id=person.network_id,
+        )
+
+    def unpublished_of(self, person: Person) -> EntryQuerySet:
+        """Drafts and scheduled entries of `person`."""
+        return self.filter(self._own_unpublished(person), network_id=person.network_id)
+
+    def in_groups(self, group_ids: list[int]) -> EntryQuerySet:
+        """Entries whose own group, or a share, is one of `group_ids`."""
+        shared = Exists(self._shares().filter(entry=OuterRef("pk"), group_id__in=group_ids))
+        return self.filter(Q(group_id__in=group_ids) | shared)
+
+    def deleted_by(self, person: Person) -> EntryQuerySet:
+        """Entries that `person` deleted, for undoing it."""
+        return self.filter(
+            network_id=person.network_id, state="deleted", deletions__by=person
+        ).distinct()
+
+    def of(self, network: Network) -> EntryQuerySet:
+        """Every entry of the network whatever its state: for acts of the system only."""
+        return self.filter(network=network)
+
+    def for_cards(self) -> EntryQuerySet:
+        """With what every card shows of author and group, in the same query."""
+        return self.select_related("author", "group")
+
+    @staticmethod
+    def _own_unpublished(person: Person) -> Q:
+        return Q(author=person, state__in=["draft", "scheduled"])
+
+    @staticmethod
+    def _hidden_for(person: Person) -> Q:
+        mine = person.memberships.filter(unexpired())
+        moderated = mine.filter(role__in=["moderator", "owner"]).values("group_id")
+        wrote = Q(author=person, group__in=mine.values("group_id"))
+        return Q(state="hidden") & (wrote | Q(group__in=moderated))
+
+    def _shares(self) -> models.QuerySet[models.Model]:
+        return self.model._meta.get_field("shares").related_model._default_manager.all()
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Comments, always through the reach of their entry."""
+
+    def visible_to(self, person: Person) -> CommentQuerySet:
+        """Published comments of the entries that `person` sees."""
+        entries = self.model._meta.get_field("entry").related_model.objects
+        seen = entries.visible_to(person).values("pk")
+        return self.filter(entry__in=seen, state="published", network_id=person.network_id)
+
+    def of_entry(self, entry: Entry) -> CommentQuerySet:
+        """Published comments of an entry that was itself loaded through reach."""
+        return self.filter(entry=entry, state="published")
+
+    def openable_by(self, person: Person) -> CommentQuerySet:
+        """Comments `person` may act on: of openable entries, published, or hidden ones that
+        they wrote or moderate."""
+        entries = self.model._meta.get_field("entry").related_model.objects
+        mine = person.memberships.filter(unexpired(), role__in=["moderator", "owner"])
+        hidden = Q(state="hidden") & (
+            Q(author=person) | Q(entry__group__in=mine.values("group_id"))
+        )
+        return self.filter(
+            Q(state="published") | hidden,
+            entry__in=entries.openable_by(person).values("pk"),
+            network_id=person.network_id,
+        )
+
+    def deleted_by(self, person: Person) -> CommentQuerySet:
+        """Comments that `person` deleted, on entries they still see."""
+        entries = self.model._meta.get_field("entry").related_model.objects
+        return self.filter(
+            state="deleted",
+            deletions__by=person,
+            entry__in=entries.visible_to(person).values("pk"),
+        ).distinct()
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """Topics: known to whoever reads an entry about them."""
+
+    def of(self, network: Network) -> TopicQuerySet:
+        """Every living topic of the network: for acts of the system and managers."""
+        return self.filter(network=network, merged_into__isnull=True)
+
+    def visible_to(self, person: Person) -> TopicQuerySet:
+        """Topics of at least one entry that `person` sees."""
+        links = self.model._meta.get_field("entry_topics").related_model._default_manager
+        entries = self.model._meta.apps.get_model("entries", "Entry").objects
+        seen = links.filter(topic=OuterRef("pk"), entry__in=entries.visible_to(person).values("pk"))
+        return self.filter(Exists(seen), network_id=person.network_id, merged_into__isnull=True)
+
+
+EntryManager = models.Manager.from_queryset(EntryQuerySet)
+CommentManager = models.Manager.from_queryset(CommentQuerySet)
+TopicManager = models.Manager.from_queryset(TopicQuerySet)

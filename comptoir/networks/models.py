@@ -1,0 +1,42 @@
+"""A network: one company, the tenant."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Network(models.Model):
+    """One company's network. Nothing crosses from one to another."""
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ENGLISH = "en", "English"
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(max_length=60, unique=True)
+    host = models.CharField(
+        _("host name"), max_length=253, unique=True, null=True, blank=True, default=None
+    )
+    is_default = models.BooleanField(default=False)
+    language = models.CharField(
+        _("language"), max_length=5, choices=Language, default=Language.FRENCH
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Paris")
+    accent = models.CharField(_("accent colour"), max_length=7, blank=True)
+    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
+    owners_invite_guests = models.BooleanField(_("group owners may invite externals"), default=True)
+    guest_days = models.PositiveSmallIntegerField(_("days of access for externals"), default=90)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_network"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

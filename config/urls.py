@@ -1,0 +1,25 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("comptoir.home.urls")),
+    path("", include("comptoir.networks.urls")),
+    path("", include("comptoir.accounts.urls")),
+    path("people/", include("comptoir.people.urls")),
+    path("groups/", include("comptoir.groups.urls")),
+    path("", include("comptoir.guests.urls")),
+    path("files/", include("comptoir.files.urls")),
+    path("", include("comptoir.entries.urls")),
+    path("", include("comptoir.kinds.news.urls")),
+    path("", include("comptoir.kinds.questions.urls")),
+    path("", include("comptoir.kinds.polls.urls")),
+    path("", include("comptoir.notifications.urls")),
+    path("", include("comptoir.live.urls")),
+    path("administration/", include("comptoir.administration.urls")),
+]
+
+handler404 = "comptoir.core.views.not_found"
+handler403 = "comptoir.core.views.forbidden"
+handler400 = "comptoir.core.views.bad_request"
+handler500 = "comptoir.core.views.server_error"
