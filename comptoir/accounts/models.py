@@ -41,3 +41,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+
+class SealedMail(models.Model):
+    """A mail that carries a secret (a code, a link that signs in) and waits for the worker.
+
+    Encrypted with the installation's secret; the row is deleted once the mail has left.
+    """
+
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"sealed mail {self.pk}"

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class Persona(TypedDict):
+    """Somebody of the demo whom a visitor may become."""
+
+    person_id: int
+    label: str
 
 
 class Network(models.Model):
@@ -28,7 +37,13 @@ class Network(models.Model):
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     owners_invite_guests = models.BooleanField(_("group owners may invite externals"), default=True)
     guest_days = models.PositiveSmallIntegerField(_("days of access for externals"), default=90)
+    # changes with the branding, so that style sheet and logo can be cached for ever
+    branding_version = models.PositiveIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(default=False)
+    # In a demo, whom a visitor may become in one click: [{"person_id", "label"}].
+    personas: models.JSONField[list[Persona], list[Persona]] = models.JSONField(
+        default=list, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -35,6 +35,8 @@ class Person(models.Model):
     role = models.CharField(_("role"), max_length=15, choices=Role, default=Role.MEMBER)
     name = models.CharField(_("name"), max_length=120)
     sort_name = models.CharField(max_length=120, editable=False)
+    # what the directory searches: title, department, site and organisation, folded
+    folded = models.CharField(max_length=400, editable=False, blank=True, default="")
     email = models.EmailField(_("e-mail address"), blank=True)
     title = models.CharField(_("title"), max_length=120, blank=True)
     department = models.CharField(_("department"), max_length=80, blank=True)
@@ -53,6 +55,7 @@ class Person(models.Model):
     previous_seen_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     welcomed_at = models.DateTimeField(null=True)
+    welcome_steps = models.PositiveSmallIntegerField(default=0)  # first steps done or skipped
     source = models.CharField(max_length=20, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
 
@@ -73,8 +76,14 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_name = fold(self.name)[:120]
+        self.fold_names()
         super().save(*args, **kwargs)
+
+    def fold_names(self) -> None:
+        """Keep what lists are sorted and searched by; `bulk_create` needs it called."""
+        self.sort_name = fold(self.name)[:120]
+        words = [self.title, self.department, self.site, self.organisation]
+        self.folded = fold(" ".join(word for word in words if word))[:400]
 
     @property
     def is_guest(self) -> bool:
