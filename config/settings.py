@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "comptoir.core.middleware.SecurityHeadersMiddleware",
+    "comptoir.core.current.CurrentRequestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "comptoir.networks.middleware.NetworkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

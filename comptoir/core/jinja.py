@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 
 from comptoir.core import when
+from comptoir.core.current import csrf_field
+from comptoir.core.words import js_words
 
 
 def environment(**options: Any) -> Environment:
@@ -30,7 +32,14 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    env.globals.update(icon=icon, url=url, static=static, language=translation.get_language)
+    env.globals.update(
+        icon=icon,
+        url=url,
+        static=static,
+        language=translation.get_language,
+        csrf_field=csrf_field,
+        js_words=js_words,
+    )
     env.filters.update(
         ago=when.ago,
         date=when.day,
