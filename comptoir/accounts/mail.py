@@ -50,12 +50,12 @@ def send_sealed(event: Event) -> None:
     except InvalidToken:
         row.delete()
         return
-    row.delete()
     message = EmailMultiAlternatives(letter["subject"], letter["text"], None, [letter["to"]])
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     if letter["html"]:
         message.attach_alternative(letter["html"], "text/html")
     message.send()
+    row.delete()
 
 
-reader = Reader("account_mail", send_sealed, {VERB})
+reader = Reader("account_mail", send_sealed, {VERB}, outside=True)

@@ -65,15 +65,22 @@ def deliver(delivery: Delivery) -> None:
     """Run the reader's handler for one claimed delivery and mark what came of it."""
     reader = reader_named(delivery.reader)
     try:
+        if reader is not None and reader.outside:
+            reader.handle(delivery.event)
+            _mark_done(delivery)
+            return
         with transaction.atomic():
             if reader is not None:
                 reader.handle(delivery.event)
-            Delivery.objects.filter(pk=delivery.pk).update(
-                done_at=now(), claimed_until=None, error=""
-            )
+            _mark_done(delivery)
     except Exception as error:  # whatever a reader raises must not stop the others
         log.warning("delivery_failed", delivery=delivery.pk, reader=delivery.reader, exc_info=True)
         _retry_later(delivery, error)
+
+
+def _mark_done(delivery: Delivery) -> None:
+    done = Delivery.objects.filter(pk=delivery.pk)
+    done.update(done_at=now(), claimed_until=None, error="")
 
 
 def _retry_later(delivery: Delivery, error: Exception) -> None:

@@ -13,12 +13,15 @@ class Reader:
     """A reader of the journal.
 
     `handle` gets one event, is idempotent, and tolerates that what the event names is gone.
-    An empty `verbs` means every verb.
+    An empty `verbs` means every verb. A reader that talks to the outside (mail) says
+    `outside`: it is run without a transaction, so that a slow server locks nothing; after a
+    crash it may run again, and must recognise what it already did.
     """
 
     name: str
     handle: Handler
     verbs: Collection[str] = ()
+    outside: bool = False
 
     def wants(self, verb: str) -> bool:
         return not self.verbs or verb in self.verbs

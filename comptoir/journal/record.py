@@ -29,10 +29,12 @@ def record(
     person: Person | None = None,
     data: dict[str, Any] | None = None,
     at: datetime | None = None,
+    due_at: datetime | None = None,
 ) -> Event:
     """Record one act. Call it inside the transaction that does the act.
 
     `group` defaults to the entry's; `person` is whom the act is about, when not the actor.
+    Readers get it at once, or not before `due_at`.
     """
     moment = at or now()
     event = Event.objects.create(
@@ -47,7 +49,8 @@ def record(
         at=moment,
     )
     Delivery.objects.bulk_create(
-        Delivery(event=event, reader=reader.name, due_at=now()) for reader in readers_of(verb)
+        Delivery(event=event, reader=reader.name, due_at=due_at or now())
+        for reader in readers_of(verb)
     )
     transaction.on_commit(lambda: tell_listeners(event), robust=True)
     return event
