@@ -5,77 +5,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('entries', '0001_initial'),
-        ('groups', '0001_initial'),
-        ('journal', '0001_initial'),
-        ('people', '0001_initial'),
+        ("entries", "0001_initial"),
+        ("groups", "0001_initial"),
+        ("journal", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DigestSetting',
+            name="DigestSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rhythm', models.CharField(choices=[('daily', 'Every working day'), ('weekly', 'Every Monday'), ('never', 'Never')], default='weekly', max_length=10)),
-                ('quiet_from', models.TimeField(blank=True, null=True)),
-                ('quiet_until', models.TimeField(blank=True, null=True)),
-                ('last_sent_at', models.DateTimeField(null=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest_setting', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("daily", "Every working day"),
+                            ("weekly", "Every Monday"),
+                            ("never", "Never"),
+                        ],
+                        default="weekly",
+                        max_length=10,
+                    ),
+                ),
+                ("quiet_from", models.TimeField(blank=True, null=True)),
+                ("quiet_until", models.TimeField(blank=True, null=True)),
+                ("last_sent_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digest_setting",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mailing',
+            name="Mailing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('skipped', models.CharField(blank=True, max_length=40)),
-                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entries.comment')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entries.entry')),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.event')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mailings', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("due_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("skipped", models.CharField(blank=True, max_length=40)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="entries.comment",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="entries.entry",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="journal.event",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mailings",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'event'), name='mail_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "kind", "event"), name="mail_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mention', 'Someone mentions me'), ('answer', 'Answer to my question'), ('accepted', 'My answer is accepted'), ('comment', 'Comment on an entry I follow'), ('reaction', 'Thanks and other reactions'), ('entry', 'New entry in a group set to “Everything”'), ('news', 'News of the company'), ('acknowledge', 'News to confirm'), ('invitation', 'Invitation and request to join'), ('guest', 'End of access of my externals'), ('moderation', 'Report or hidden entry')], max_length=12)),
-                ('actors', models.JSONField(default=list)),
-                ('events', models.PositiveIntegerField(default=1)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='entries.comment')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entries.entry')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.group')),
-                ('last_event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='journal.event')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mention", "Someone mentions me"),
+                            ("answer", "Answer to my question"),
+                            ("accepted", "My answer is accepted"),
+                            ("comment", "Comment on an entry I follow"),
+                            ("reaction", "Thanks and other reactions"),
+                            ("entry", "New entry in a group set to “Everything”"),
+                            ("news", "News of the company"),
+                            ("acknowledge", "News to confirm"),
+                            ("invitation", "Invitation and request to join"),
+                            ("guest", "End of access of my externals"),
+                            ("moderation", "Report or hidden entry"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("actors", models.JSONField(default=list)),
+                ("events", models.PositiveIntegerField(default=1)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="entries.comment",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="entries.entry",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "last_event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="journal.event",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-at', '-id'], name='notification_inbox'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('entry__isnull', False), ('read_at__isnull', True)), fields=('person', 'entry', 'kind'), name='one_unread_notification')],
+                "indexes": [
+                    models.Index(fields=["person", "-at", "-id"], name="notification_inbox"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["person"],
+                        name="notification_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("entry__isnull", False), ("read_at__isnull", True)),
+                        fields=("person", "entry", "kind"),
+                        name="one_unread_notification",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mention', 'Someone mentions me'), ('answer', 'Answer to my question'), ('accepted', 'My answer is accepted'), ('comment', 'Comment on an entry I follow'), ('reaction', 'Thanks and other reactions'), ('entry', 'New entry in a group set to “Everything”'), ('news', 'News of the company'), ('acknowledge', 'News to confirm'), ('invitation', 'Invitation and request to join'), ('guest', 'End of access of my externals'), ('moderation', 'Report or hidden entry')], max_length=12)),
-                ('channel', models.CharField(choices=[('inbox', 'Here only'), ('mail', 'Here and by e-mail now'), ('digest', 'Here and in the summary'), ('none', 'Nothing')], max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mention", "Someone mentions me"),
+                            ("answer", "Answer to my question"),
+                            ("accepted", "My answer is accepted"),
+                            ("comment", "Comment on an entry I follow"),
+                            ("reaction", "Thanks and other reactions"),
+                            ("entry", "New entry in a group set to “Everything”"),
+                            ("news", "News of the company"),
+                            ("acknowledge", "News to confirm"),
+                            ("invitation", "Invitation and request to join"),
+                            ("guest", "End of access of my externals"),
+                            ("moderation", "Report or hidden entry"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("inbox", "Here only"),
+                            ("mail", "Here and by e-mail now"),
+                            ("digest", "Here and in the summary"),
+                            ("none", "Nothing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='prefer_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "kind"), name="prefer_once")
+                ],
             },
         ),
     ]

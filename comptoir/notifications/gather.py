@@ -1,0 +1,122 @@
+"""The reader of the journal that fills inboxes and owes mails.
+
+1. `recipients.wanted_by` names who should know, each as one kind.
+2. Only those who may read the entry now stay (`entries.reach.readers_of`).
+3. A notification for the same person, entry and kind that is still unread gathers the event;
+   otherwise a new row is made. An event already gathered is skipped: idempotent.
+4. Who wants the kind by mail is owed a Mailing, due after their quiet hours, and a
+   `mail.due` event hands it to the worker.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comptoir.entries.reach import readers_of
+from comptoir.journal.readers import Reader
+from comptoir.journal.record import record
+from comptoir.notifications.choices import channels_for, first_quiet_end
+from comptoir.notifications.models import Channel, DigestSetting, Mailing, Notification
+from comptoir.notifications.recipients import RULES, Wanted, wanted_by
+from comptoir.people.models import Person
+
+if TYPE_CHECKING:
+    from comptoir.journal.models import Event
+
+MAIL_DUE = "mail.due"
+KEPT_ACTORS = 5
+# These concern people who may not (or no longer) read the entry in the stream.
+UNREAD_TOO = {"entry.hidden", "comment.hidden"}
+
+
+def gather(event: Event) -> None:
+    """Handle one event of the journal."""
+    if event.data.get("imported"):
+        return
+    wanted = _within_reach(event, wanted_by(event))
+    for kind in sorted(set(wanted.values())):
+        people = [person_id for person_id, its in wanted.items() if its == kind]
+        channels = channels_for(kind, people)
+        notified = [p for p in people if channels[p] != Channel.NONE]
+        fresh = _notify(event, kind, notified)
+        _owe_mails(event, kind, [p for p in fresh if channels[p] == Channel.MAIL])
+
+
+def _within_reach(event: Event, wanted: Wanted) -> Wanted:
+    people = Person.objects.filter(network_id=event.network_id, pk__in=wanted).active()
+    if event.entry is not None and event.verb not in UNREAD_TOO:
+        people = readers_of(event.entry, people)
+    kept = set(people.values_list("pk", flat=True))
+    return {person_id: kind for person_id, kind in wanted.items() if person_id in kept}
+
+
+def _notify(event: Event, kind: str, people: list[int]) -> list[int]:
+    """Gather the event for each of `people`; those for whom it is news."""
+    waiting = Notification.objects.filter(
+        person_id__in=people, kind=kind, entry_id=event.entry_id, read_at__isnull=True
+    )
+    if event.entry_id is None:
+        waiting = waiting.filter(last_event=event)
+    open_rows = {row.person_id: row for row in waiting}
+    known = Notification.objects.filter(person_id__in=people, kind=kind, last_event=event)
+    done = set(known.values_list("person_id", flat=True))
+    fresh = [person_id for person_id in people if person_id not in done]
+    for person_id in fresh:
+        if row := open_rows.get(person_id):
+            _add_to(row, event)
+    new = [_row(event, kind, person_id) for person_id in fresh if person_id not in open_rows]
+    Notification.objects.bulk_create(new)
+    return fresh
+
+
+def _row(event: Event, kind: str, person_id: int) -> Notification:
+    return Notification(
+        person_id=person_id,
+        kind=kind,
+        entry_id=event.entry_id,
+        comment_id=event.comment_id,
+        group_id=event.group_id,
+        actor_id=event.actor_id,
+        actors=[event.actor_id] if event.actor_id else [],
+        last_event=event,
+        data={"verb": event.verb, **_facts(event)},
+        at=event.at,
+    )
+
+
+def _facts(event: Event) -> dict[str, object]:
+    return {key: event.data[key] for key in ("kind", "reason", "ends_at") if key in event.data}
+
+
+def _add_to(row: Notification, event: Event) -> None:
+    others = [actor for actor in row.actors if actor != event.actor_id]
+    row.actors = ([event.actor_id] if event.actor_id else []) + others[: KEPT_ACTORS - 1]
+    row.events += 1
+    row.actor_id, row.comment_id = event.actor_id, event.comment_id
+    row.last_event, row.at = event, max(row.at, event.at)
+    row.save()
+
+
+def _owe_mails(event: Event, kind: str, people: list[int]) -> None:
+    settings = {s.person_id: s for s in DigestSetting.objects.filter(person_id__in=people)}
+    rows = Person.objects.filter(pk__in=people).exclude(email="").select_related("network")
+    for person in rows:
+        due = first_quiet_end(person, event.at, settings.get(person.pk))
+        mailing, made = Mailing.objects.get_or_create(
+            person=person,
+            kind=kind,
+            event=event,
+            defaults={"entry": event.entry, "comment": event.comment, "due_at": due},
+        )
+        if made:
+            record(
+                MAIL_DUE,
+                network=event.network_id,
+                actor=None,
+                person=person,
+                data={"mailing": mailing.pk},
+                due_at=due,
+            )
+
+
+reader = Reader("notifications", gather, frozenset(RULES))

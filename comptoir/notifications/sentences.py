@@ -1,0 +1,69 @@
+"""What a notification says, in one sentence; the same words in the inbox and in mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.notifications.models import NotificationKind as Kind
+
+if TYPE_CHECKING:
+    from comptoir.notifications.models import Notification
+
+
+def sentence(row: Notification, names: list[str]) -> str:
+    """One sentence. `names`: who acted, latest first; may be empty."""
+    verb = str(row.data.get("verb", ""))
+    return _pattern(row.kind, verb) % {
+        "who": _who(names),
+        "group": row.group.name if row.group else _("a group"),
+    }
+
+
+def _who(names: list[str]) -> str:
+    if not names:
+        return _("Somebody")
+    others = len(names) - 2
+    if len(names) == 1:
+        return names[0]
+    if others <= 0:
+        return _("%(first)s and %(second)s") % {"first": names[0], "second": names[1]}
+    pattern = ngettext(
+        "%(first)s, %(second)s and %(n)d other", "%(first)s, %(second)s and %(n)d others", others
+    )
+    return pattern % {"first": names[0], "second": names[1], "n": others}
+
+
+def _pattern(kind: str, verb: str) -> str:
+    by_verb = {
+        "member.invited": _("%(who)s invites you to join %(group)s"),
+        "join.asked": _("%(who)s asks to join %(group)s"),
+        "join.accepted": _("%(who)s let you into %(group)s"),
+        "join.refused": _("Your request to join %(group)s was declined"),
+        "guest.accepted": _("Your external has arrived: %(who)s"),
+        "guest.reminded": _("The access of one of your externals ends soon"),
+        "guest.expired": _("The access of one of your externals has ended"),
+        "entry.reported": _("%(who)s reports an entry in %(group)s"),
+        "comment.reported": _("%(who)s reports a comment in %(group)s"),
+        "entry.hidden": _("A moderator of %(group)s hid what you wrote"),
+        "comment.hidden": _("A moderator of %(group)s hid what you wrote"),
+        "news.reminded": _("Reminder: this news is waiting for you to confirm it"),
+        "entry.shared": _("%(who)s shared an entry to %(group)s"),
+    }
+    return by_verb.get(verb) or _by_kind(kind)
+
+
+def _by_kind(kind: str) -> str:
+    patterns = {
+        Kind.MENTION: _("%(who)s mentions you"),
+        Kind.ANSWER: _("%(who)s answered your question"),
+        Kind.ACCEPTED: _("%(who)s accepted your answer"),
+        Kind.COMMENT: _("%(who)s commented"),
+        Kind.REACTION: _("%(who)s reacted to what you wrote"),
+        Kind.ENTRY: _("%(who)s published in %(group)s"),
+        Kind.NEWS: _("News from %(who)s"),
+        Kind.ACKNOWLEDGE: _("News to confirm, from %(who)s"),
+    }
+    return patterns.get(Kind(kind), _("%(who)s, in %(group)s"))
