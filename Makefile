@@ -1,30 +1,42 @@
-# make demo: a living network on http://127.0.0.1:8000 · make test: every test. See README.md.
-export PIP_DISABLE_PIP_VERSION_CHECK = 1
-PYTHON ?= python3
-BIN = .venv/bin
+# make demo: a living network on this machine. make test: every test. See README.md.
+PYTHON ?=
+export PYTHON
 
-.PHONY: demo test check bench dev setup setup-dev clean
+.PHONY: help demo dev test check bench setup setup-dev lock clean
+
+help:
+	@echo "make demo    a living network to try, on http://127.0.0.1:8000 (PORT=... for another port)"
+	@echo "make dev     the same, for developers: pages with error details, code reloaded"
+	@echo "make check   lint, floors, types, migrations, translations, sizes"
+	@echo "make test    every test, on SQLite, on PostgreSQL and in a real browser"
+	@echo "make bench   how fast the pages are, on SQLite and on PostgreSQL"
+	@echo "make setup   only what is needed to run, in .venv"
+	@echo "make lock    the locks anew from pyproject.toml (needs uv)"
+	@echo "make clean   removes .venv and caches; never the data"
 
 demo: setup
-	@exec $(BIN)/comptoir demo
+	@exec .venv/bin/comptoir demo
 
 dev: setup-dev
-	@COMPTOIR_DEBUG=yes exec $(BIN)/comptoir demo
-
-test: setup-dev
-	@bin/test
+	@COMPTOIR_DEBUG=yes exec .venv/bin/comptoir demo
 
 check: setup-dev
 	@bin/check
+
+test: setup-dev
+	@.venv/bin/python bin/test
 
 bench: setup-dev
 	@bin/bench
 
 setup:
-	@PYTHON=$(PYTHON) bin/setup requirements.lock
+	@bin/setup requirements.lock
 
 setup-dev:
-	@PYTHON=$(PYTHON) bin/setup requirements-dev.lock
+	@bin/setup requirements-dev.lock
+
+lock:
+	@bin/lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
