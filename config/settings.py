@@ -189,7 +189,28 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers' addresses are never written to
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {
+    "login": "comptoir.accounts.forms.SignInForm",
+    "request_login_code": "comptoir.accounts.forms.AskCodeForm",
+    "confirm_login_code": "comptoir.accounts.forms.CodeForm",
+    "reset_password": "comptoir.accounts.forms.AskResetForm",
+    "reset_password_from_key": "comptoir.accounts.forms.ResetForm",
+    "change_password": "comptoir.accounts.forms.ChangePasswordForm",
+    "set_password": "comptoir.accounts.forms.SetPasswordForm",
+    "reauthenticate": "comptoir.accounts.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "comptoir.accounts.forms.SecondFactorForm",
+    "reauthenticate": "comptoir.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "comptoir.accounts.forms.ActivateAppForm",
+    "add_webauthn": "comptoir.accounts.forms.AddPasskeyForm",
+}
 ACCOUNT_ADAPTER = "comptoir.accounts.adapter.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True

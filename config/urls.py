@@ -6,7 +6,7 @@ urlpatterns = [
     path("", include("comptoir.home.urls")),
     path("", include("comptoir.networks.urls")),
     path("", include("comptoir.accounts.urls")),
-    path("people/", include("comptoir.people.urls")),
+    path("", include("comptoir.people.urls")),
     path("groups/", include("comptoir.groups.urls")),
     path("", include("comptoir.guests.urls")),
     path("files/", include("comptoir.files.urls")),

@@ -56,6 +56,7 @@ def send_sealed(event: Event) -> None:
         message.attach_alternative(letter["html"], "text/html")
     message.send()
     row.delete()
+    row.delete()
 
 
 reader = Reader("account_mail", send_sealed, {VERB}, outside=True)

@@ -18,7 +18,9 @@ class TooOften(Refused):
 
     def __init__(self, wait: int) -> None:
         self.wait = wait
-        super().__init__(_("You are going too fast. Wait %(n)d seconds, then try again.") % {"n": wait})
+        super().__init__(
+            _("You are going too fast. Wait %(n)d seconds, then try again.") % {"n": wait}
+        )
 
 
 def limit(key: HttpRequest | str, rate: str) -> None:

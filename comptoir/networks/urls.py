@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from comptoir.networks import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("branding.css", views.branding_css, name="branding_css"),
+    path("logo.png", views.logo, name="network_logo"),
+]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.clock import now
 from comptoir.core.text import fold, hue_of, initials_of
+from comptoir.core.when import time_of_day
 from comptoir.people.reach import PersonManager
 
 
@@ -117,6 +121,17 @@ class Person(models.Model):
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.strip() else self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Their time zone, else the network's."""
+        return ZoneInfo(self.time_zone or self.network.time_zone)
+
+    @property
+    def local_time(self) -> str:
+        """The time where they are, as the reader writes times: '5:52 pm'."""
+        with timezone.override(self.zone):
+            return time_of_day(now())
 
     @property
     def url(self) -> str:

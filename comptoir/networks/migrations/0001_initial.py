@@ -4,32 +4,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('host', models.CharField(blank=True, default=None, max_length=253, null=True, unique=True, verbose_name='host name')),
-                ('is_default', models.BooleanField(default=False)),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=5, verbose_name='language')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=60, verbose_name='time zone')),
-                ('accent', models.CharField(blank=True, max_length=7, verbose_name='accent colour')),
-                ('logo', models.ImageField(blank=True, upload_to='logos/', verbose_name='logo')),
-                ('owners_invite_guests', models.BooleanField(default=True, verbose_name='group owners may invite externals')),
-                ('guest_days', models.PositiveSmallIntegerField(default=90, verbose_name='days of access for externals')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "host",
+                    models.CharField(
+                        blank=True,
+                        default=None,
+                        max_length=253,
+                        null=True,
+                        unique=True,
+                        verbose_name="host name",
+                    ),
+                ),
+                ("is_default", models.BooleanField(default=False)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Paris", max_length=60, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(blank=True, max_length=7, verbose_name="accent colour"),
+                ),
+                ("logo", models.ImageField(blank=True, upload_to="logos/", verbose_name="logo")),
+                (
+                    "owners_invite_guests",
+                    models.BooleanField(
+                        default=True, verbose_name="group owners may invite externals"
+                    ),
+                ),
+                (
+                    "guest_days",
+                    models.PositiveSmallIntegerField(
+                        default=90, verbose_name="days of access for externals"
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_network')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_network",
+                    )
+                ],
             },
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('networks', '0001_initial'),
+        ("networks", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='network',
-            name='branding_version',
+            model_name="network",
+            name="branding_version",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name='network',
-            name='personas',
+            model_name="network",
+            name="personas",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -6,97 +6,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('networks', '0001_initial'),
+        ("networks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('employee', 'Employee'), ('guest', 'External')], default='employee', max_length=10)),
-                ('role', models.CharField(choices=[('member', 'Member'), ('manager', 'Manager'), ('administrator', 'Administrator')], default='member', max_length=15, verbose_name='role')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('sort_name', models.CharField(editable=False, max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('department', models.CharField(blank=True, max_length=80, verbose_name='department')),
-                ('site', models.CharField(blank=True, max_length=80, verbose_name='site')),
-                ('organisation', models.CharField(blank=True, max_length=80, verbose_name='organisation')),
-                ('languages', models.CharField(blank=True, max_length=120, verbose_name='languages')),
-                ('bio', models.TextField(blank=True, max_length=2000, verbose_name='about me')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('time_zone', models.CharField(blank=True, max_length=60, verbose_name='time zone')),
-                ('photo', models.ImageField(blank=True, upload_to='photos/', verbose_name='photo')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('previous_seen_at', models.DateTimeField(null=True)),
-                ('suspended_at', models.DateTimeField(null=True)),
-                ('welcomed_at', models.DateTimeField(null=True)),
-                ('source', models.CharField(blank=True, max_length=20)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person', verbose_name='manager')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='networks.network')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("employee", "Employee"), ("guest", "External")],
+                        default="employee",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "Member"),
+                            ("manager", "Manager"),
+                            ("administrator", "Administrator"),
+                        ],
+                        default="member",
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("sort_name", models.CharField(editable=False, max_length=120)),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=80, verbose_name="department"),
+                ),
+                ("site", models.CharField(blank=True, max_length=80, verbose_name="site")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=80, verbose_name="organisation"),
+                ),
+                (
+                    "languages",
+                    models.CharField(blank=True, max_length=120, verbose_name="languages"),
+                ),
+                ("bio", models.TextField(blank=True, max_length=2000, verbose_name="about me")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, max_length=60, verbose_name="time zone"),
+                ),
+                ("photo", models.ImageField(blank=True, upload_to="photos/", verbose_name="photo")),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("previous_seen_at", models.DateTimeField(null=True)),
+                ("suspended_at", models.DateTimeField(null=True)),
+                ("welcomed_at", models.DateTimeField(null=True)),
+                ("source", models.CharField(blank=True, max_length=20)),
+                ("external_id", models.CharField(blank=True, max_length=200)),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="manager",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="networks.network",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="people",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('followed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='people.person')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='following', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "followed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="following",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('folded', models.CharField(max_length=60)),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='networks.network')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("folded", models.CharField(max_length=60)),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="networks.network",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonSkill',
+            name="PersonSkill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='person_skills', to='people.person')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='person_skills', to='people.skill')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="person_skills",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="person_skills",
+                        to="people.skill",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['network', 'sort_name', 'id'], name='person_name'),
+            model_name="person",
+            index=models.Index(fields=["network", "sort_name", "id"], name="person_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('network', 'user'), name='one_person_a_user'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("network", "user"), name="one_person_a_user"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('network', 'source', 'external_id'), name='person_external_id'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("network", "source", "external_id"),
+                name="person_external_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('follower', 'followed'), name='follow_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(fields=("follower", "followed"), name="follow_once"),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(('follower', models.F('followed')), _negated=True), name='follow_another'),
+            model_name="follow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("follower", models.F("followed")), _negated=True),
+                name="follow_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('network', 'folded'), name='one_skill_a_spelling'),
+            model_name="skill",
+            constraint=models.UniqueConstraint(
+                fields=("network", "folded"), name="one_skill_a_spelling"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personskill',
-            constraint=models.UniqueConstraint(fields=('person', 'skill'), name='one_skill_a_person'),
+            model_name="personskill",
+            constraint=models.UniqueConstraint(
+                fields=("person", "skill"), name="one_skill_a_person"
+            ),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='folded',
-            field=models.CharField(blank=True, default='', editable=False, max_length=400),
+            model_name="person",
+            name="folded",
+            field=models.CharField(blank=True, default="", editable=False, max_length=400),
         ),
         migrations.AddField(
-            model_name='person',
-            name='welcome_steps',
+            model_name="person",
+            name="welcome_steps",
             field=models.PositiveSmallIntegerField(default=0),
         ),
     ]
