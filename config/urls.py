@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("comptoir.home.urls")),
     path("", include("comptoir.networks.urls")),
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.people.urls")),
@@ -17,6 +16,7 @@ urlpatterns = [
     path("", include("comptoir.notifications.urls")),
     path("", include("comptoir.live.urls")),
     path("administration/", include("comptoir.administration.urls")),
+    path("", include("comptoir.home.urls")),  # last: /groups/<slug>/ matches widely
 ]
 
 handler404 = "comptoir.core.views.not_found"

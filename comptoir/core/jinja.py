@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         ago=when.ago,
         date=when.day,
+        month=when.month,
         datetime=when.day_and_time,
         time_of_day=when.time_of_day,
         time_tag=when.time_tag,

@@ -28,6 +28,11 @@ def day(moment: datetime | date) -> str:
     return date_format(local, pgettext("date format", "j M Y"))
 
 
+def month(moment: datetime | date) -> str:
+    """'Nov', « nov. »."""
+    return date_format(moment, "M")
+
+
 def day_and_time(moment: datetime) -> str:
     """The whole date and time."""
     local = timezone.localtime(moment)

@@ -1,0 +1,113 @@
+"""The right column of home: people who can help, dates, topics of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.core.clock import now
+from comptoir.entries.models import Comment, Entry, EntryTopic, Topic
+from comptoir.groups.models import Group
+from comptoir.people.models import Person
+from comptoir.people.reach import unexpired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+A_YEAR = timedelta(days=365)
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day that concerns the person."""
+
+    day: date
+    title: str
+    note: str
+    url: str
+
+
+def helpers(person: Person, most: int = 3) -> list[Person]:
+    """People with the most accepted answers of the year in the person's groups; each
+    carries `accepted_count`. Simple on purpose: experts come with search."""
+    mine = person.memberships.filter(unexpired()).values("group_id")
+    accepted = Q(
+        comments__accepted_for__isnull=False,
+        comments__state="published",
+        comments__entry__state="published",
+        comments__entry__group__in=mine,
+        comments__published_at__gt=now() - A_YEAR,
+    )
+    if person.is_guest:
+        accepted &= Q(comments__entry__internal=False)
+    people = Person.objects.visible_to(person).active().exclude(pk=person.pk)
+    counted = people.filter(accepted).annotate(accepted_count=Count("comments"))
+    return list(counted.order_by("-accepted_count", "sort_name")[:most])
+
+
+def deadlines(person: Person, most: int = 4) -> list[Deadline]:
+    """Ends of my projects, closings of polls, news to confirm: the next ones."""
+    today = timezone.localdate()
+    found = [*_project_ends(person, today), *_closings(person)]
+    return sorted(found, key=lambda deadline: deadline.day)[:most]
+
+
+def _project_ends(person: Person, today: date) -> Iterable[Deadline]:
+    groups = Group.objects.with_member(person).running()
+    for group in groups.filter(ends_on__gte=today).order_by("ends_on")[:4]:
+        if group.ends_on:
+            yield Deadline(group.ends_on, group.name, _("End of the project"), group.url)
+
+
+def _closings(person: Person) -> Iterable[Deadline]:
+    moment = now()
+    due = Q(poll__closes_at__gt=moment, poll__closes_at__lt=moment + timedelta(days=60))
+    due |= Q(news__acknowledge=True, news__acknowledge_by__gte=timezone.localdate())
+    mine = person.memberships.filter(unexpired()).values("group_id")
+    entries = Entry.objects.visible_to(person).filter(due, group__in=mine)
+    rows = entries.select_related("poll", "news", "group").order_by("-active_at")[:8]
+    return [deadline for entry in rows if (deadline := _closing(entry))]
+
+
+def _closing(entry: Entry) -> Deadline | None:
+    if entry.kind == "poll":
+        closes: datetime | None = entry.poll.closes_at
+        return closes and Deadline(
+            timezone.localdate(closes), entry.name, _("The poll closes"), entry.url
+        )
+    by: date | None = entry.news.acknowledge_by
+    return by and Deadline(by, entry.name, _("To confirm"), entry.url)
+
+
+def topics_of_the_week(person: Person, most: int = 5) -> list[Topic]:
+    """Topics of the entries active this week that the person may read; each carries
+    `entry_count`."""
+    recent = Entry.objects.visible_to(person).filter(active_at__gt=now() - A_WEEK)
+    links = EntryTopic.objects.filter(entry__in=recent.values("pk"))
+    counted = links.values("topic_id").annotate(n=Count("pk")).order_by("-n")[:most]
+    numbers = dict(counted.values_list("topic_id", "n"))
+    topics = list(Topic.objects.of(person.network).filter(pk__in=numbers))
+    for topic in topics:
+        topic.entry_count = numbers[topic.pk]  # type: ignore[attr-defined]
+    return sorted(topics, key=lambda topic: (-numbers[topic.pk], topic.name))
+
+
+def popular_topics(person: Person) -> list[Topic]:
+    """Every topic the person may know, with `entry_count`, most written about first."""
+    seen = Entry.objects.visible_to(person).values("pk")
+    links = EntryTopic.objects.filter(topic=OuterRef("pk"), entry__in=seen)
+    topics = Topic.objects.of(person.network).filter(Exists(links))
+    reachable = Count("entry_topics", filter=Q(entry_topics__entry__in=seen))
+    return list(topics.annotate(entry_count=reachable).order_by("-entry_count", "name")[:200])
+
+
+def answers_of(author: Person, viewer: Person, most: int = 5) -> list[Comment]:
+    """Accepted answers of somebody that the viewer may read, latest first: what they know."""
+    rows = Comment.objects.visible_to(viewer).filter(author=author, accepted_for__isnull=False)
+    return list(rows.select_related("entry").order_by("-published_at")[:most])
