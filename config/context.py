@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from comptoir.home.navigation import NavGroup, nav_groups
+from comptoir.live.position import last_event_id
 from comptoir.notifications.inbox import unread_count
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class Shell:
     @cached_property
     def unread_notifications(self) -> int:
         return unread_count(self.person)
+
+    @cached_property
+    def last_event(self) -> int:
+        """Where the journal stood when the page was made: live messages start after it."""
+        return last_event_id(self.person.network)
 
 
 def shell(request: Request) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -152,3 +154,22 @@ def readers_of(entry: Entry, people: PersonQuerySet) -> PersonQuerySet:
         reach |= Q(kind="employee")
     rows = people.filter(reach, network_id=entry.network_id, suspended_at__isnull=True)
     return rows.filter(kind="employee") if entry.internal else rows
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What decides who sees one entry, loaded once for the many who are connected.
+
+    `seen_with` is the rule of `visible_to`, over ids of groups that the reader reads; a test
+    holds the two together.
+    """
+
+    network: int
+    groups: frozenset[int]  # its own and those it is shared to
+    is_published: bool
+    is_internal: bool
+
+    def seen_with(self, readable: Set[int], *, network: int, is_guest: bool) -> bool:
+        """Whether somebody of `network` who reads the groups `readable` sees the entry."""
+        open_to_them = self.is_published and not (self.is_internal and is_guest)
+        return open_to_them and self.network == network and not self.groups.isdisjoint(readable)

@@ -1,0 +1,116 @@
+"""The worker: threads that drain the outbox, and one that keeps the schedule.
+
+1. A delivery thread takes a few due deliveries, handles them one by one, and begins again.
+2. With nothing due it sleeps until an event is committed in this process, or a quarter of a
+   second: what other processes wrote waits at most that long.
+3. Asked to stop, a thread finishes the delivery in hand, gives the others back, and ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import structlog
+from django.db import close_old_connections, connections
+
+from comptoir.journal import outbox
+from comptoir.journal.models import Event
+from comptoir.journal.readers import listen
+from comptoir.journal.schedule import Job, run_due
+
+log = structlog.get_logger(__name__)
+
+POLL = 0.25
+BATCH = 8
+PAUSE_AFTER_ERROR = 2.0
+MINUTE = 60.0
+
+
+class Worker:
+    """`threads` delivery threads and the schedule, until `stop`."""
+
+    def __init__(self, jobs: Sequence[Job], threads: int = 2) -> None:
+        self.jobs = jobs
+        self._wake = threading.Condition()
+        self._news = 0  # counts wake-ups, so that none is lost between looking and sleeping
+        self._stopping = threading.Event()
+        names = [f"outbox-{number}" for number in range(1, threads + 1)]
+        self._threads = [self._thread(name, self._drain) for name in names]
+        self._threads.append(self._thread("schedule", self._keep_schedule))
+
+    def _thread(self, name: str, run: object) -> threading.Thread:
+        return threading.Thread(target=run, name=name, daemon=True)  # type: ignore[arg-type]
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        listen(self.wake)
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self, event: Event | None = None) -> None:
+        """Look for due deliveries now."""
+        with self._wake:
+            self._news += 1
+            self._wake.notify_all()
+
+    def stop(self, timeout: float = 20.0) -> bool:
+        """Finish the deliveries in hand; False when some thread is still at it."""
+        self._stopping.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join(timeout)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def run(self) -> None:
+        """Work in this thread's place until `stop` is called from another or a signal."""
+        self.start()
+        while not self._stopping.wait(1.0):
+            pass
+        self.stop()
+
+    def ask_to_stop(self) -> None:
+        """Make `run` return soon; safe in a signal handler."""
+        self._stopping.set()
+
+    def _drain(self) -> None:
+        while not self._stopping.is_set():
+            seen = self._news
+            if not self._work_once():
+                self._sleep(seen)
+        connections.close_all()
+
+    def _work_once(self) -> bool:
+        """Handle one small batch; whether there was any."""
+        try:
+            taken = outbox.claim(BATCH)
+            self._handle(taken)
+        except Exception:  # the database went away: go on when it is back
+            log.warning("worker_failed", exc_info=True)
+            close_old_connections()
+            self._stopping.wait(PAUSE_AFTER_ERROR)
+            return True
+        return bool(taken)
+
+    def _handle(self, taken: list[outbox.Delivery]) -> None:
+        for position, delivery in enumerate(taken):
+            if self._stopping.is_set():
+                outbox.give_back(taken[position:])
+                return
+            outbox.deliver(delivery)
+
+    def _sleep(self, seen: int) -> None:
+        with self._wake:
+            if self._news == seen and not self._stopping.is_set():
+                self._wake.wait(POLL)
+        close_old_connections()
+
+    def _keep_schedule(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                run_due(self.jobs)
+            except Exception:  # as above
+                log.warning("schedule_failed", exc_info=True)
+            close_old_connections()
+            self._stopping.wait(MINUTE)
+        connections.close_all()

@@ -1,0 +1,21 @@
+"""Where the journal stands: what a page has already shown when it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comptoir.journal.models import Event
+
+if TYPE_CHECKING:
+    from comptoir.networks.models import Network
+
+
+def last_event_id(network: Network) -> int:
+    """Id of the network's latest event, 0 before the first: one step in an index."""
+    latest = Event.objects.filter(network=network).order_by("-pk").values_list("pk", flat=True)
+    return latest.first() or 0
+
+
+def latest_id() -> int:
+    """Id of the latest event of the installation, 0 before the first."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
