@@ -64,6 +64,12 @@ MAIL_FROM = env.read("MAIL_FROM", "Comptoir <comptoir@localhost>", "Sender of ma
 MAX_FILE_MB = env.read(
     "COMPTOIR_MAX_FILE_MB", "50", "Largest file that can be attached.", env.number(1, 5000)
 )
+PAGE_THREADS = env.read(
+    "COMPTOIR_PAGE_THREADS",
+    "4",
+    "Threads that make pages, in each web process.",
+    env.number(1, 64),
+)
 WORKER_THREADS = env.read(
     "COMPTOIR_WORKER_THREADS", "2", "Threads of the worker.", env.number(1, 32)
 )
@@ -186,7 +192,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # a password may exist; nobody signs up
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers' addresses are never written to
@@ -230,6 +236,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
+# what libraries bring along is not served: all that pages need is in our own folder
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 STORAGES: dict[str, dict[str, Any]] = {
