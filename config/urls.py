@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from comptoir.core.views import alive
+
 urlpatterns = [
+    path("alive/", alive, name="alive"),
     path("", include("comptoir.networks.urls")),
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.people.urls")),

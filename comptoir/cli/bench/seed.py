@@ -56,7 +56,11 @@ def seed(size: Size, progress: Callable[[str], None]) -> None:
     entries = _entries(network, people, groups[: size.groups], size, words, chance)
     _batches(
         EntryTopic,
-        (EntryTopic(entry=e, topic=chance.choice(topics)) for e in entries if chance.random() < 0.3),
+        (
+            EntryTopic(entry=e, topic=chance.choice(topics))
+            for e in entries
+            if chance.random() < 0.3
+        ),
     )
     _batches(Question, (Question(entry=e) for e in entries if e.kind == "question"))
     progress("comments")
@@ -73,9 +77,15 @@ def _people(network: Network, size: Size, words: Words) -> list[Person]:
         name = f"{words.some(1)[:-1]} {words.some(1)[:-1]} {number}"
         rows.append(
             Person(
-                network=network, user=user, name=name, sort_name=name.lower(), email=user.email,
-                title="Chef de produit", department=f"Service {number % 12}",
-                site=f"Site {number % 7}", welcomed_at=now(),
+                network=network,
+                user=user,
+                name=name,
+                sort_name=name.lower(),
+                email=user.email,
+                title="Chef de produit",
+                department=f"Service {number % 12}",
+                site=f"Site {number % 7}",
+                welcomed_at=now(),
             )  # fmt: skip
         )
     return Person.objects.bulk_create(rows)
@@ -125,10 +135,18 @@ def _entries(
         moment = start + step * number
         made.append(
             Entry(
-                network=network, group=chance.choice(groups), author=chance.choice(people),
-                kind=kind, title=words.between(5, 9) if kind == "question" else "",
-                body=f"<p>{text}</p>", text=text, language="fr", state="published",
-                published_at=moment, active_at=moment, comment_count=size.comments // size.entries,
+                network=network,
+                group=chance.choice(groups),
+                author=chance.choice(people),
+                kind=kind,
+                title=words.between(5, 9) if kind == "question" else "",
+                body=f"<p>{text}</p>",
+                text=text,
+                language="fr",
+                state="published",
+                published_at=moment,
+                active_at=moment,
+                comment_count=size.comments // size.entries,
             )  # fmt: skip
         )
     return _batches(Entry, made)

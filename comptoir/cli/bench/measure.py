@@ -1,0 +1,216 @@
+"""Seeds a large network, runs the product as in production, and measures its pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from comptoir.cli.bench.client import Request, many_clients, one_client
+from comptoir.cli.bench.pages import BARE, TOKEN
+
+SMALL = {"people": 200, "groups": 20, "entries": 2000, "comments": 6000, "many": 100}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured page on one database; times in milliseconds."""
+
+    page: str
+    database: str
+    median_ms: float
+    p95_ms: float
+    rps_16: float
+    p95_16_ms: float
+    bytes: int
+    queries: int
+    ratio_to_bare: float
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+@click.option("--small", is_flag=True, help="A small network: to try the command.")
+@click.option("--seconds", default=8.0, help="How long 16 clients ask for each page.")
+@click.option("--workers", default=2, help="Web processes on PostgreSQL (SQLite has one).")
+@click.option(
+    "--only", type=click.Choice(["sqlite", "postgresql"]), help="Measure only this database."
+)
+def command(as_json: bool, small: bool, seconds: float, workers: int, only: str | None) -> None:
+    """Measure pages on a large network, on SQLite and PostgreSQL.
+
+    PostgreSQL is measured when DATABASE_URL names an empty database (`make bench` makes a
+    private one). Nothing is left behind but what was written in that database.
+    """
+    size = SMALL if small else {}
+    rows: list[Row] = []
+    if only != "postgresql":
+        rows += measured("SQLite", "", size, seconds, 1, as_json)
+    if only != "sqlite" and (url := os.environ.get("DATABASE_URL", "")):
+        rows += measured("PostgreSQL", url, size, seconds, workers, as_json)
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], indent=1))
+
+
+def measured(
+    database: str, url: str, size: dict[str, int], seconds: float, workers: int, quiet: bool
+) -> list[Row]:
+    """Every page on one database."""
+    with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as folder:
+        environment = _environment(Path(folder), url)
+        click.echo(f"{database}: seeding", err=True)
+        facts = _seeded(environment, size)
+        with _serving(environment, workers if url else 0) as (port, process):
+            rows = list(_rows(database, facts, port, seconds, quiet))
+            memory = _memory_mb(process.pid)
+        click.echo(f"{database}: memory {memory:.0f} MB after the load", err=True)
+    return rows
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMPTOIR_", "DATABASE_"))}
+    own = {"COMPTOIR_DATA": str(folder), "PORT": str(_free_port()), "COMPTOIR_LOG": "ERROR"}
+    return {**kept, **own, **({"DATABASE_URL": url} if url else {})}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _seeded(environment: dict[str, str], size: dict[str, int]) -> dict[str, Any]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "comptoir.cli.bench.pages"],
+        env=environment, input=json.dumps(size), stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    if ended.returncode:
+        raise click.ClickException("The network could not be seeded; see above.")
+    facts: dict[str, Any] = json.loads(ended.stdout)
+    return facts
+
+
+@contextmanager
+def _serving(
+    environment: dict[str, str], workers: int
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The embedded process, or `workers` web processes and a worker."""
+    entry = [sys.executable, "-m", "comptoir.cli.bench.product"]
+    commands = [["serve", "--workers", str(workers)], ["worker"]] if workers else [["run"]]
+    running = [
+        subprocess.Popen([*entry, *words], env=environment, stdout=subprocess.DEVNULL)
+        for words in commands
+    ]
+    port = int(environment["PORT"])
+    try:
+        _wait_for(port, running[0])
+        yield port, running[0]
+    finally:
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        for process in running:
+            process.wait(30)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise click.ClickException("The product did not start; see above.")
+        try:
+            one_client(port, lambda: _get(BARE, ""), 1)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise click.ClickException("The product did not answer within 30 seconds.")
+
+
+def _get(path: str, session: str) -> Request:
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: fr\r\n"
+    return Request((head + f"Cookie: comptoir_session={session}\r\n\r\n").encode())
+
+
+def _post(path: str, session: str) -> Request:
+    body = "body=" + "+".join(["mesure"] * 50)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-CSRFToken: {TOKEN}\r\n"
+        f"Cookie: comptoir_session={session}; csrftoken={TOKEN}\r\nHX-Request: true\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return Request((head + body).encode())
+
+
+def _rows(
+    database: str, facts: dict[str, Any], port: int, seconds: float, quiet: bool
+) -> Iterator[Row]:
+    few, many = facts["sessions"]
+    plan: list[tuple[str, Callable[[], Request], int]] = [("bare", lambda: _get(BARE, few), 0)]
+    for name, path in facts["addresses"].items():
+        make = _post if name.startswith("posting") else _get
+        plan.append((name, _asking(make, path, few), facts["queries"][name]))
+    very = "home, a person in 1,000 groups"
+    plan.append((very, _asking(_get, "/", many), facts["queries"]["home"]))
+    bare = 0.0
+    for name, make_request, queries in plan:
+        row = _row(database, name, make_request, queries, port, seconds, bare)
+        bare = bare or row.median_ms
+        if not quiet:
+            _print(row)
+        yield row
+
+
+def _asking(make: Callable[[str, str], Request], path: str, session: str) -> Callable[[], Request]:
+    return lambda: make(path, session)
+
+
+def _row(
+    database: str, name: str, make: Callable[[], Request], queries: int, port: int,
+    seconds: float, bare: float,
+) -> Row:  # fmt: skip
+    alone = one_client(port, make, 100)
+    rate, crowd = many_clients(port, make, seconds)
+    return Row(
+        page=name,
+        database=database,
+        median_ms=round(alone.median_ms, 2),
+        p95_ms=round(alone.p95_ms, 2),
+        rps_16=round(rate, 1),
+        p95_16_ms=round(crowd.p95_ms, 1),
+        bytes=alone.bytes,
+        queries=queries,
+        ratio_to_bare=round(alone.median_ms / (bare or alone.median_ms), 1),
+    )
+
+
+def _print(row: Row) -> None:
+    click.echo(
+        f"{row.database:<11}{row.page:<32} median {row.median_ms:7.1f} ms   p95 {row.p95_ms:7.1f}"
+        f"   16 clients {row.rps_16:7.1f}/s p95 {row.p95_16_ms:7.1f} ms   {row.bytes:>7} bytes"
+        f"   {row.queries:>2} queries   {row.ratio_to_bare:5.1f} × bare"
+    )
+
+
+def _memory_mb(pid: int) -> float:
+    """Resident memory of a process and its children, in MB; shared pages counted once each."""
+    total = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            facts = dict(
+                line.split(":", 1) for line in status.read_text().splitlines() if ":" in line
+            )
+        except OSError:
+            continue
+        if pid in (int(facts["Pid"]), int(facts["PPid"])):
+            total += int(facts.get("VmRSS", "0 kB").split()[0])
+    return total / 1024
