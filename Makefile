@@ -6,7 +6,7 @@ export PYTHON
 
 help:
 	@echo "make demo    a living network to try, on http://127.0.0.1:8000 (PORT=... for another port)"
-	@echo "make dev     the same, for developers: pages with error details, code reloaded"
+	@echo "make dev     the same, for developers: error pages with details"
 	@echo "make check   lint, floors, types, migrations, translations, sizes"
 	@echo "make test    every test, on SQLite, on PostgreSQL and in a real browser"
 	@echo "make bench   how fast the pages are, on SQLite and on PostgreSQL"
