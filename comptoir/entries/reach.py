@@ -127,6 +127,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Every living topic of the network: for acts of the system and managers."""
         return self.filter(network=network, merged_into__isnull=True)
 
+    def living_for(self, person: Person, slug: str) -> Topic | None:
+        """The topic that `person` sees under a present or a former name."""
+        seen = self.visible_to(person)
+        former = self.filter(network_id=person.network_id, slug=slug, merged_into__isnull=False)
+        return seen.filter(Q(slug=slug) | Q(pk__in=former.values("merged_into_id"))).first()
+
     def visible_to(self, person: Person) -> TopicQuerySet:
         """Topics of at least one entry that `person` sees."""
         links = self.model._meta.get_field("entry_topics").related_model._default_manager

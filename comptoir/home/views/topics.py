@@ -46,9 +46,11 @@ def topics_suggest(request: Request) -> JsonResponse:
 def topic(request: Request, slug: str) -> HttpResponse:
     """The topic's entries; an old name leads to the new one."""
     viewer = request.person
-    found = Topic.objects.visible_to(viewer).filter(slug=slug).first()
+    found = Topic.objects.living_for(viewer, slug)
     if found is None:
-        return _moved(request, slug)
+        raise Http404
+    if found.slug != slug:
+        return redirect("topic", found.slug)
     page = stream(entries_about(found, viewer), viewer, request.GET.get("cursor", ""))
     context = {
         "topic": found,
@@ -66,15 +68,6 @@ def topic(request: Request, slug: str) -> HttpResponse:
         else [],
     }
     return render(request, "home/topic.html", context)
-
-
-def _moved(request: Request, slug: str) -> HttpResponse:
-    rows = Topic.objects.filter(network=request.network, slug=slug, merged_into__isnull=False)
-    old = rows.first()
-    seen = Topic.objects.visible_to(request.person)
-    if old is None or not seen.filter(pk=old.merged_into_id or 0).exists():
-        raise Http404
-    return redirect("topic", seen.get(pk=old.merged_into_id or 0).slug)
 
 
 @require_POST
