@@ -57,6 +57,10 @@ class Told:
         """The people whose rights the event may change."""
         return {person for person in (self.actor, self.person) if person}
 
+    def ends(self, person: int) -> bool:
+        """Whether a right of `person` ended with this event."""
+        return self.verb in ENDING and person == (self.person or self.actor)
+
 
 FIELDS = (
     "pk", "network_id", "verb", "actor_id", "person_id", "group_id", "entry_id", "comment_id",

@@ -28,7 +28,6 @@ from django.db import connection
 from comptoir.live import counts, wakeup
 from comptoir.live.messages import (
     COUNTED,
-    ENDING,
     REACH_AREAS,
     Told,
     events_after,
@@ -70,13 +69,18 @@ class Switchboard:
         self._turn = asyncio.Lock()  # a tap joins between two rounds, never during one
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def join(self, tap: Tap, last: int | None) -> None:
+    async def join(self, tap: Tap, last: int) -> None:
         """Open a tap: first what was missed since event `last`, then what comes."""
         async with self._turn:
             if not self._tasks:
                 await self._begin()
-            if last is not None:
-                await self._catch_up(tap, last)
+            # what was read before this turn may have changed since, unseen by this tap
+            reach = await database_sync_to_async(reach_of)(tap.person)
+            if reach is None:
+                tap.close()
+                return
+            tap.reach = reach
+            await self._catch_up(tap, last)
             self.taps[tap.person].add(tap)
         await self._tell_counts([tap.person], anyway=True)
 
@@ -153,7 +157,7 @@ class Switchboard:
     async def _catch_up(self, tap: Tap, last: int) -> None:
         """What the tap missed: events after `last` that the switchboard has read itself."""
         missed, where = await database_sync_to_async(self._missed)(tap.network, last)
-        if len(missed) > MOST_MISSED:
+        if len(missed) > MOST_MISSED or any(event.ends(tap.person) for event in missed):
             tap.send({"id": self.last, "type": "reload"})
             return
         for event in missed:
@@ -178,8 +182,7 @@ class Switchboard:
         people = set(self.taps) if everybody else event.concerned & set(self.taps)
         for person in people:
             reach = await database_sync_to_async(reach_of)(person)
-            ended = event.verb in ENDING and person == (event.person or event.actor)
-            self._apply(person, None if ended else reach)
+            self._apply(person, None if event.ends(person) else reach)
 
     def _apply(self, person: int, reach: Reach | None) -> None:
         """Give the taps of a person their reach as it is now; without one they close."""
