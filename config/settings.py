@@ -176,6 +176,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+if TESTING:  # real hashing is slow on purpose
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -196,6 +198,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # a password may exist; nobody
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers' addresses are never written to
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # told by mail of what changes the protection
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
@@ -216,6 +219,9 @@ MFA_FORMS = {
     "reauthenticate": "comptoir.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "comptoir.accounts.forms.ActivateAppForm",
     "add_webauthn": "comptoir.accounts.forms.AddPasskeyForm",
+    "login_webauthn": "comptoir.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "comptoir.accounts.forms.PasskeyFactorForm",
+    "reauthenticate_webauthn": "comptoir.accounts.forms.PasskeyAgainForm",
 }
 ACCOUNT_ADAPTER = "comptoir.accounts.adapter.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -30,9 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_password": _("This is not your password. Try again."),
         "invalid_login": _("This address and this password do not go together."),
         "invalid_password_reset": _("This link no longer works. Ask for a new one."),
-        "too_many_login_attempts": _(
-            "Too many attempts. Wait five minutes, or ask for a code by e-mail."
-        ),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
         "enter_current_password": _("Write your present password."),
         "rate_limited": _("You are going too fast. Wait a minute, then try again."),
     }

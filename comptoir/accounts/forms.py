@@ -9,6 +9,7 @@ from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -79,6 +80,28 @@ class ActivateAppForm(Labelled, totp.ActivateTOTPForm):  # type: ignore[misc]
     LABELS = {"code": _("The six digits that your application shows")}
 
 
-class AddPasskeyForm(Labelled, passkeys.AddWebAuthnForm):  # type: ignore[misc]
+class Careful(forms.Form):
+    """Nonsense in the place of a credential is an error of the form, not of the server."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self.add_error("credential", gettext("This passkey could not be read. Try again."))
+
+
+class PasskeySignInForm(Careful, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyFactorForm(Careful, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyAgainForm(Careful, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class AddPasskeyForm(Careful, Labelled, passkeys.AddWebAuthnForm):  # type: ignore[misc]
     LABELS = {"name": _("Name of this passkey")}
     HINTS = {"name": _("Such as: my phone, the office laptop.")}
