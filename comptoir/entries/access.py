@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
 from comptoir.entries.kinds import kind_named
+from comptoir.entries.models import Comment, Entry
 from comptoir.groups.access import can_moderate, can_write, is_member, readable_groups
 
 if TYPE_CHECKING:
-    from comptoir.entries.models import Comment, Entry
     from comptoir.groups.models import Group
     from comptoir.people.models import Person
 
@@ -92,6 +92,13 @@ def can_share(person: Person, entry: Entry, group: Group) -> Decision:
     return can_write(person, group)
 
 
+def can_unshare(person: Person, entry: Entry, group: Group) -> Decision:
+    """Whoever wrote the entry or moderates one of the two groups closes a share."""
+    if entry.author_id == person.pk or can_moderate(person, entry.group):
+        return ALLOWED
+    return can_moderate(person, group)
+
+
 def can_report(person: Person, entry: Entry) -> Decision:
     if not entry.is_published:
         return Denied(_("This entry is not published."))
@@ -111,5 +118,4 @@ def writable_groups(person: Person) -> list[Group]:
 
 
 def _group_of(thing: Entry | Comment) -> Group:
-    entry: Entry = thing.entry if hasattr(thing, "entry") else thing  # type: ignore[assignment]
-    return entry.group
+    return thing.entry.group if isinstance(thing, Comment) else thing.group

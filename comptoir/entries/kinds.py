@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 class KindForm(forms.Form):
     """The fields that a kind adds to the composer; its names are prefixed by the kind."""
 
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
     @classmethod
     def initial_of(cls, entry: Entry) -> dict[str, Any]:
         """Initial values for editing `entry`."""

@@ -13,7 +13,7 @@ from comptoir.groups.access import readable_groups
 from comptoir.people.reach import unexpired
 
 if TYPE_CHECKING:
-    from comptoir.entries.models import Entry
+    from comptoir.entries.models import Comment, Entry, Topic  # noqa: F401  named in bases
     from comptoir.networks.models import Network
     from comptoir.people.models import Person
     from comptoir.people.reach import PersonQuerySet
@@ -151,7 +151,7 @@ def readers_of(entry: Entry, people: PersonQuerySet) -> PersonQuerySet:
     query. A property test holds the two together."""
     if entry.state != "published":
         return people.none()
-    groups = list(entry.shares.values_list("group_id", flat=True)) + [entry.group_id]
+    groups = [entry.group_id, *entry.shares.values_list("group_id", flat=True)]
     membership = people.model._meta.get_field("memberships").related_model
     inside = membership._default_manager.filter(unexpired(), group_id__in=groups)
     reach = Q(pk__in=inside.values("person_id"))

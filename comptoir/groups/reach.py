@@ -10,6 +10,7 @@ from django.db.models import Q
 from comptoir.people.reach import unexpired
 
 if TYPE_CHECKING:
+    from comptoir.groups.models import Group  # noqa: F401  named in the base
     from comptoir.networks.models import Network
     from comptoir.people.models import Person
 

@@ -1,0 +1,76 @@
+"""What a person keeps for themselves about an entry: read, saved, followed, muted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comptoir.core.clock import now
+from comptoir.entries.models import Bookmark, Reading, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from comptoir.entries.models import Entry
+    from comptoir.people.models import Person
+
+_on_read: list[Callable[[Person, Entry], None]] = []
+
+
+def when_read(listener: Callable[[Person, Entry], None]) -> None:
+    """Call `listener` when somebody opens an entry (the inbox then marks its lines read)."""
+    if listener not in _on_read:
+        _on_read.append(listener)
+
+
+def mark_read(*, person: Person, entry: Entry) -> None:
+    """The person has the entry before their eyes."""
+    Reading.objects.update_or_create(
+        person=person, entry=entry, defaults={"read_at": now(), "unread": False}
+    )
+    for listener in _on_read:
+        listener(person, entry)
+
+
+def mark_unread(*, person: Person, entry: Entry) -> None:
+    """Keep the entry as unread until it is opened again."""
+    Reading.objects.update_or_create(
+        person=person, entry=entry, defaults={"unread": True}, create_defaults={
+            "unread": True, "read_at": now()
+        },
+    )  # fmt: skip
+
+
+def bookmark(*, actor: Person, entry: Entry) -> None:
+    """Keep for later."""
+    Bookmark.objects.get_or_create(person=actor, entry=entry)
+
+
+def unbookmark(*, actor: Person, entry: Entry) -> None:
+    """No longer."""
+    Bookmark.objects.filter(person=actor, entry=entry).delete()
+
+
+def follow_entry(*, actor: Person, entry: Entry) -> None:
+    """Be told of every comment."""
+    _subscribe(actor, entry, Subscription.Level.FOLLOW)
+
+
+def mute_entry(*, actor: Person, entry: Entry) -> None:
+    """Be told of nothing more here."""
+    _subscribe(actor, entry, Subscription.Level.MUTE)
+
+
+def forget_entry(*, actor: Person, entry: Entry) -> None:
+    """Neither follow nor mute."""
+    Subscription.objects.filter(person=actor, entry=entry).delete()
+
+
+def follow_quietly(person: Person, entry: Entry) -> None:
+    """Taking part follows, unless the person muted the entry."""
+    Subscription.objects.get_or_create(
+        person=person, entry=entry, defaults={"level": Subscription.Level.FOLLOW}
+    )
+
+
+def _subscribe(person: Person, entry: Entry, level: str) -> None:
+    Subscription.objects.update_or_create(person=person, entry=entry, defaults={"level": level})

@@ -1,0 +1,84 @@
+"""What the composer needs on a page: its form, and the groups to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from comptoir.entries.access import can_publish
+from comptoir.entries.forms import ComposerForm
+from comptoir.entries.kinds import Kind, all_kinds
+
+if TYPE_CHECKING:
+    from comptoir.entries.models import Entry
+    from comptoir.groups.models import Group
+    from comptoir.people.models import Person
+
+
+@dataclass
+class Composer:
+    """`form` with the kinds that this person may publish somewhere; `draft` when editing."""
+
+    form: ComposerForm
+    kinds: list[Kind]
+    kind: str
+    group: Group | None = None
+    entry: Entry | None = None
+    body_is_html: bool = False
+
+    @property
+    def details(self) -> list[tuple[Kind, Any]]:
+        """(kind, its fields) of the kinds that have any."""
+        return [(kind, self.form.details[kind.name]) for kind in self.kinds if kind.composer]
+
+    @property
+    def can_be_internal(self) -> bool:
+        person = self.form.person
+        return person.is_employee and any(group.has_guests for group in self.form.groups)
+
+
+def composer_for(
+    person: Person, *, group: Group | None = None, kind: str = "post"
+) -> Composer | None:
+    """An empty composer; None when the person can write nowhere."""
+    form = ComposerForm(person=person, initial={"group": group, "kind": kind})
+    if not form.groups:
+        return None
+    where = group or form.groups[0]
+    return Composer(form, kinds_for(person, where), kind, group)
+
+
+def composer_of(form: ComposerForm, *, entry: Entry | None = None) -> Composer:
+    """The composer around a form that was sent, or an entry that is edited."""
+    kind = form.data.get("kind") or (entry.kind if entry else "post")
+    group = entry.group if entry else None
+    is_html = form.data.get("format") == "html" if form.is_bound else entry is not None
+    kinds = [k for k in all_kinds() if k.name == kind] if entry and entry.is_published else None
+    where = group or (form.groups[0] if form.groups else None)
+    allowed = kinds or (kinds_for(form.person, where) if where else [])
+    return Composer(form, allowed, kind, group, entry, is_html)
+
+
+def kinds_for(person: Person, group: Group) -> list[Kind]:
+    """The kinds that the person may publish in the group."""
+    return [kind for kind in all_kinds() if can_publish(person, group, kind.name)]
+
+
+def initial_of(entry: Entry) -> dict[str, Any]:
+    """Values of the composer for an entry."""
+    later = (
+        timezone.localtime(entry.published_at)
+        if entry.state == "scheduled" and entry.published_at
+        else None
+    )
+    return {
+        "kind": entry.kind,
+        "group": entry.group_id,
+        "title": entry.title,
+        "body": entry.body,
+        "topics": ", ".join(row.topic.name for row in entry.entry_topics.select_related("topic")),
+        "internal": entry.internal,
+        "at": later,
+    }

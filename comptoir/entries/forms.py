@@ -1,0 +1,152 @@
+"""The composer's fields, comments, and the small forms around them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.core.clock import now
+from comptoir.core.html import html_of
+from comptoir.entries.access import writable_groups
+from comptoir.entries.kinds import KindForm, all_kinds, kind_named
+from comptoir.groups.models import Group
+
+if TYPE_CHECKING:
+    from comptoir.entries.models import Entry
+    from comptoir.people.models import Person
+
+HTML = "html"
+
+
+class BodyField(forms.CharField):
+    """A text area: plain text, or the HTML of the editor when `format` says so."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+def body_of(form: forms.Form) -> str:
+    """The HTML that was meant: the editor's, or made of the plain text."""
+    text: str = form.cleaned_data.get("body", "")
+    return text if form.data.get("format") == HTML else html_of(text)
+
+
+def ids_in(values: list[str]) -> list[int]:
+    """Ids among the values of a repeated field."""
+    return [int(value) for value in values if value.isascii() and value.isdigit()][:50]
+
+
+class ComposerForm(forms.Form):
+    """Every kind's common fields; `details` holds those of the chosen kind."""
+
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    group = forms.ModelChoiceField(
+        queryset=Group.objects.none(),
+        label=_("Group"),
+        error_messages={
+            "required": _("Choose the group where people will read it."),
+            "invalid_choice": _("You cannot write in this group. Choose one of yours."),
+        },
+    )
+    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    body = BodyField(label=_("Text"))
+    topics = forms.CharField(
+        label=_("Topics"), required=False, max_length=400, help_text=_("Separated by commas.")
+    )
+    internal = forms.BooleanField(
+        label=_("Internal"), required=False, help_text=_("The group’s externals never see it.")
+    )
+    at = forms.DateTimeField(
+        label=_("Publish later"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Write the day and the time, such as 2026-12-01 09:30.")},
+    )
+
+    def __init__(self, *args: Any, person: Person, entry: Entry | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.entry = entry
+        groups = writable_groups(person)
+        self.groups = groups
+        choices = Group.objects.filter(pk__in=[group.pk for group in groups])
+        self.fields["group"].queryset = choices  # type: ignore[attr-defined]
+        self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in all_kinds()])
+        self.details = self._details_forms()
+
+    def _details_forms(self) -> dict[str, KindForm]:
+        chosen = self.data.get("kind", "") if self.is_bound else ""
+        forms_of = {}
+        for kind in all_kinds():
+            bound = self.data if kind.name == chosen else None
+            editing = self.entry is not None and self.entry.kind == kind.name
+            initial = kind.form.initial_of(self.entry) if editing and self.entry else {}
+            forms_of[kind.name] = kind.form(
+                bound, prefix=kind.name, initial=initial, person=self.person
+            )
+        return forms_of
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at is not None and at <= now():
+            raise forms.ValidationError(
+                _now("This moment has passed. Choose a later one, or leave it empty.")
+            )
+        return at
+
+    def clean_topics(self) -> list[str]:
+        return [
+            name.strip()
+            for name in re.split(r"[,;#\n]", self.cleaned_data["topics"])
+            if name.strip()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind = cleaned.get("kind")
+        if not kind:
+            return cleaned
+        if kind_named(kind).has_title and not cleaned.get("title", "").strip():
+            self.add_error("title", _now("Give it a title: it is what people see first."))
+        if not self.details[kind].is_valid():
+            self.add_error(None, _now("Look at the fields marked below."))
+        return cleaned
+
+    def as_act(self) -> dict[str, Any]:
+        """The arguments of `publish_entry`, but actor and moment."""
+        chosen = self.cleaned_data
+        kind = chosen["kind"]
+        data: Any = self.data
+        return {
+            "group": chosen["group"],
+            "kind": kind,
+            "title": chosen["title"] if kind_named(kind).has_title else "",
+            "body": body_of(self),
+            "topics": chosen["topics"],
+            "internal": chosen["internal"],
+            "files": ids_in(data.getlist("files")),
+            "details": self.details[kind].cleaned_data,
+        }
+
+
+class CommentForm(forms.Form):
+    """A comment or an answer."""
+
+    body = BodyField(label=_("Your comment"))
+
+
+class ReasonForm(forms.Form):
+    """Why something is hidden or reported."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Say why in a few words: the person will read it.")},
+    )
