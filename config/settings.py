@@ -66,7 +66,7 @@ MAX_FILE_MB = env.read(
 )
 PAGE_THREADS = env.read(
     "COMPTOIR_PAGE_THREADS",
-    "4",
+    "2",
     "Threads that make pages, in each web process.",
     env.number(1, 64),
 )
