@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 POLL = 0.25
 BATCH = 8
-PAUSE_AFTER_ERROR = 2.0
+PAUSE_AFTER_ERROR = 1.0
 MINUTE = 60.0
 
 

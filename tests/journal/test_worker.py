@@ -1,0 +1,67 @@
+"""The worker: threads that drain the outbox, and stop when asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from comptoir.journal import readers
+from comptoir.journal.models import Delivery, Event
+from comptoir.journal.readers import Reader, register_reader
+from comptoir.journal.record import record
+from comptoir.journal.schedule import Job
+from comptoir.journal.worker import Worker
+from comptoir.networks.models import Network
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def read() -> Iterator[list[int]]:
+    known, heard = dict(readers._readers), list(readers._listeners)
+    readers._readers.clear()
+    read: list[int] = []
+    register_reader(Reader("slow", lambda event: _note(event, read), {"test.happened"}))
+    yield read
+    readers._readers.clear()
+    readers._readers.update(known)
+    readers._listeners[:] = heard
+
+
+def _note(event: Event, read: list[int]) -> None:
+    time.sleep(0.05)
+    read.append(event.pk)
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
+
+
+def test_worker_wakes_at_once_and_finishes_what_it_holds(
+    network: Network, read: list[int]
+) -> None:
+    worker = Worker([], threads=1)
+    worker.start()
+    first = record("test.happened", network=network, actor=None)
+    assert within(10, lambda: read == [first.pk])
+    for _ in range(4):
+        record("test.happened", network=network, actor=None)
+    assert within(10, lambda: len(read) >= 2)
+    assert worker.stop()
+    done = Delivery.objects.filter(done_at__isnull=False)
+    assert sorted(done.values_list("event", flat=True)) == sorted(read)
+    assert not Delivery.objects.filter(claimed_until__isnull=False).exists()
+
+
+def test_worker_keeps_the_schedule(network: Network) -> None:
+    ran = threading.Event()
+    worker = Worker([Job("test", "* * * * *", ran.set)], threads=1)
+    worker.start()
+    assert ran.wait(5)
+    assert worker.stop()
