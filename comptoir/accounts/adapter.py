@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.accounts.mail import queue_mail
 from comptoir.accounts.models import User
+from comptoir.networks.models import Network
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -52,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The first steps for a newcomer, home for others."""
-        people = request.user.people.filter(network=request.network)  # type: ignore[union-attr,attr-defined]
+        network: Network = request.network  # type: ignore[attr-defined]
+        people = network.people.filter(user_id=int(request.user.pk or 0))
         newcomer = people.filter(welcomed_at__isnull=True, welcome_steps=0).exists()
         return reverse("welcome") if newcomer else reverse("home")
 

@@ -42,7 +42,7 @@ def queue_mail(network: Network, *, to: str, subject: str, text: str, html: str 
 
 def send_sealed(event: Event) -> None:
     """Send the mail of one event, then forget it. A stale one is forgotten unsent."""
-    row = SealedMail.objects.filter(pk=event.data.get("mail")).first()
+    row = SealedMail.objects.filter(pk=int(event.data.get("mail", 0))).first()
     if row is None:  # already sent
         return
     try:

@@ -131,8 +131,8 @@ class ProfileForm(PersonForm):
             raise forms.ValidationError(sentence)
         return text
 
-    def clean_photo_file(self) -> UploadedFile | None:
-        upload: UploadedFile | None = self.cleaned_data["photo_file"]
+    def clean_photo_file(self) -> UploadedFile[Any] | None:
+        upload: UploadedFile[Any] | None = self.cleaned_data["photo_file"]
         if upload:
             try:
                 self.picture = square_photo(upload.file)  # type: ignore[arg-type]

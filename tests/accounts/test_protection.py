@@ -186,7 +186,7 @@ def test_password_is_changed_and_the_old_one_no_longer_serves(alice: Person) -> 
         {"oldpassword": PASSWORD, "password1": "a new long one 9", "password2": "a new long one 9"},
     )
     assert right.headers["Location"] == "/accounts/2fa/"
-    user = User.objects.get(pk=alice.user_id)
+    user = User.objects.get(email=alice.email)
     assert user.check_password("a new long one 9")
 
 
@@ -201,7 +201,7 @@ def test_weak_password_is_refused(password: str, alice: Person) -> None:
 
 
 def test_who_has_no_password_may_choose_one(alice: Person, as_person: AsPerson) -> None:
-    user = User.objects.get(pk=alice.user_id)
+    user = User.objects.get(email=alice.email)
     user.set_unusable_password()
     user.save()
     alice.user = user
@@ -212,7 +212,7 @@ def test_who_has_no_password_may_choose_one(alice: Person, as_person: AsPerson) 
         {"password1": "a new long one 9", "password2": "a new long one 9"},
     )
     assert answer.status_code == 302
-    assert User.objects.get(pk=alice.user_id).check_password("a new long one 9")
+    assert User.objects.get(email=alice.email).check_password("a new long one 9")
 
 
 def test_forgotten_password_link_serves_once(alice: Person) -> None:
@@ -228,7 +228,7 @@ def test_forgotten_password_link_serves_once(alice: Person) -> None:
     path = page.redirect_chain[-1][0]
     answer = client.post(path, {"password1": "a new long one 9", "password2": "a new long one 9"})
     assert answer.status_code == 302
-    assert User.objects.get(pk=alice.user_id).check_password("a new long one 9")
+    assert User.objects.get(email=alice.email).check_password("a new long one 9")
     later = Client(headers={"host": "testserver"}).get(link[1], follow=True)
     assert "no longer works" in later.content.decode()
 
@@ -284,7 +284,7 @@ def test_suspension_leaves_the_other_networks_of_the_user(
 
 
 def test_closed_user_cannot_sign_in(alice: Person) -> None:
-    User.objects.filter(pk=alice.user_id).update(is_active=False)
+    User.objects.filter(email=alice.email).update(is_active=False)
     client = Client(headers={"host": "testserver"})
     answer = client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
     assert answer.headers["Location"] == "/accounts/inactive/"

@@ -112,7 +112,7 @@ def test_code_is_nowhere_in_clear_in_journal_or_waiting_mail(
 
 
 def test_code_mail_is_in_the_language_of_the_person(visitor: Client, alice: Person) -> None:
-    User.objects.filter(pk=alice.user_id).update(language="fr")
+    User.objects.filter(email=alice.email).update(language="fr")
     ask_code(visitor, alice.email.upper())
     assert mail.outbox[0].to == [alice.email]
     assert "Halmont" in mail.outbox[0].subject
@@ -259,11 +259,11 @@ def test_language_is_kept_in_a_cookie_then_with_the_user(
     assert visitor.get("/accounts/login/").headers["Content-Language"] == "fr"
     client = as_person(alice)
     client.post("/language/", {"language": "fr", "next": "//evil.example/"})
-    assert User.objects.get(pk=alice.user_id).language == "fr"
+    assert User.objects.get(email=alice.email).language == "fr"
     assert client.get("/profile/").headers["Content-Language"] == "fr"
 
 
 def test_language_that_is_not_ours_changes_nothing(alice: Person, as_person: AsPerson) -> None:
     answer = as_person(alice).post("/language/", {"language": "xx", "next": "//evil.example/"})
     assert answer.headers["Location"] == "/"
-    assert User.objects.get(pk=alice.user_id).language == ""
+    assert User.objects.get(email=alice.email).language == ""

@@ -29,7 +29,7 @@ def found(**fields: str) -> Network:
         "administrator_name": "Claire Aubry",
         "password": "correct horse battery",
     }
-    return create_network(**(known | fields))  # type: ignore[arg-type]
+    return create_network(**(known | fields))
 
 
 @pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_logo_is_encoded_again_and_can_be_removed(network: Network) -> None:
     change_branding(network=network, name="Halmont", accent="", logo=picture())
     client = Client(headers={"host": "testserver"})
     answer = client.get("/logo.png")
-    logo = Image.open(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    logo = Image.open(io.BytesIO(b"".join(answer)))
     assert (logo.format, logo.size) == ("PNG", (384, 128))
     change_branding(network=network, name="Halmont", accent="", logo=None, without_logo=True)
     assert client.get("/logo.png").status_code == 404
