@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from comptoir.kinds.polls import views
+
+urlpatterns = [
+    path("entries/<int:pk>/ballot/", views.ballot, name="entry_ballot"),
+    path("entries/<int:pk>/ballots/", views.ballots, name="entry_ballots"),
+]

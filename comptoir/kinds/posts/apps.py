@@ -1,7 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PostsConfig(AppConfig):
     name = "comptoir.kinds.posts"
     label = "posts"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from comptoir.entries.kinds import Kind, register_kind
+
+        register_kind(
+            Kind(
+                name="post",
+                label=_("Post"),
+                verb=_("Publish"),
+                icon="message-square-text",
+                card="kinds/posts/_card.html",
+                page="kinds/posts/_card.html",
+                order=10,
+            )
+        )

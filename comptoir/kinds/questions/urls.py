@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from comptoir.kinds.questions import views
+
+urlpatterns = [
+    path("comments/<int:pk>/acceptance/", views.acceptance, name="comment_acceptance"),
+    path("questions/similar/", views.similar, name="questions_similar"),
+]

@@ -1,0 +1,31 @@
+"""Who announces, and who sees who has confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from comptoir.core.decisions import ALLOWED, Decision, Denied
+from comptoir.groups.access import moderates
+
+if TYPE_CHECKING:
+    from comptoir.entries.models import Entry
+    from comptoir.groups.models import Group
+    from comptoir.people.models import Person
+
+
+def can_write_news(person: Person, group: Group) -> Decision:
+    """Moderators announce in their group; managers of the network in the company group too."""
+    if person.is_guest:
+        return Denied(_("Externals publish posts and questions, not news."))
+    if moderates(person, group) or person.is_manager:
+        return ALLOWED
+    return Denied(_("Only a moderator of the group publishes news there."))
+
+
+def can_see_confirmations(person: Person, entry: Entry) -> Decision:
+    """The author and the moderators see who has confirmed, and remind the others."""
+    if entry.author_id == person.pk or moderates(person, entry.group):
+        return ALLOWED
+    return Denied(_("Only the author and the moderators see who has confirmed."))
