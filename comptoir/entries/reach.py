@@ -92,6 +92,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         seen = entries.visible_to(person).values("pk")
         return self.filter(entry__in=seen, state="published", network_id=person.network_id)
 
+    def under(self, entry: Entry) -> CommentQuerySet:
+        """Every comment, whatever its state, of an entry that was loaded through reach: the
+        caller keeps those that the reader may see."""
+        return self.filter(entry=entry)
+
     def of_entry(self, entry: Entry) -> CommentQuerySet:
         """Published comments of an entry that was itself loaded through reach."""
         return self.filter(entry=entry, state="published")

@@ -1,0 +1,261 @@
+"""Small acts on entries and comments. POST does, POST with `undo` takes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comptoir.core.decisions import Refused, require
+from comptoir.entries import actions
+from comptoir.entries.access import can_edit
+from comptoir.entries.forms import CommentForm, ReasonForm, body_of, ids_in
+from comptoir.entries.models import Comment, Entry, Reaction
+from comptoir.entries.views.answer import (
+    after,
+    after_comment,
+    back,
+    openable_comment,
+    openable_entry,
+    visible_entry,
+)
+from comptoir.groups.access import readable_groups
+from comptoir.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from comptoir.groups.models import Group
+    from comptoir.people.http import Request
+
+
+def _undo(request: Request) -> bool:
+    return bool(request.POST.get("undo"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_reactions(request: Request, pk: int) -> HttpResponse:
+    """POST reacts; GET shows who did."""
+    entry = visible_entry(request, pk)
+    if request.method != "POST":
+        return _who_reacted(request, entry, {"entry": entry})
+    act = actions.unreact if _undo(request) else actions.react
+    act(actor=request.person, thing=entry, kind=request.POST.get("kind", ""))
+    return after(request, entry)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_reactions(request: Request, pk: int) -> HttpResponse:
+    """As `entry_reactions`, for a comment."""
+    comment = openable_comment(request, pk)
+    if request.method != "POST":
+        return _who_reacted(request, comment.entry, {"comment": comment})
+    act = actions.unreact if _undo(request) else actions.react
+    act(actor=request.person, thing=comment, kind=request.POST.get("kind", ""))
+    return after_comment(request, comment)
+
+
+def _who_reacted(request: Request, entry: Entry, where: dict[str, Entry | Comment]) -> HttpResponse:
+    seen = Person.objects.visible_to(request.person).values("pk")
+    rows = Reaction.objects.filter(**where, person__in=seen).select_related("person")
+    context = {"entry": entry, "reactions": list(rows.order_by("kind", "-at")[:500])}
+    return render(request, "entries/reactions.html", context)
+
+
+@require_POST
+def entry_bookmark(request: Request, pk: int) -> HttpResponse:
+    entry = visible_entry(request, pk)
+    act = actions.unbookmark if _undo(request) else actions.bookmark
+    act(actor=request.person, entry=entry)
+    return after(request, entry)
+
+
+@require_POST
+def entry_reading(request: Request, pk: int) -> HttpResponse:
+    """Mark read; with `undo`, unread."""
+    entry = visible_entry(request, pk)
+    act = actions.mark_unread if _undo(request) else actions.mark_read
+    act(person=request.person, entry=entry)
+    if _undo(request):
+        messages.success(request, _("Kept as unread."))
+        return redirect("home")
+    return after(request, entry)
+
+
+@require_POST
+def entry_subscription(request: Request, pk: int) -> HttpResponse:
+    """Follow, mute, or neither."""
+    entry = visible_entry(request, pk)
+    chosen = {"follow": actions.follow_entry, "mute": actions.mute_entry}
+    chosen.get(request.POST.get("level", ""), actions.forget_entry)(
+        actor=request.person, entry=entry
+    )
+    return back(request, entry.url)
+
+
+@require_POST
+def entry_pin(request: Request, pk: int) -> HttpResponse:
+    entry = visible_entry(request, pk)
+    act = actions.unpin_entry if _undo(request) else actions.pin_entry
+    act(actor=request.person, entry=entry)
+    return back(request, entry.url)
+
+
+def _target(request: Request) -> Group:
+    mine = readable_groups(request.person)
+    return get_object_or_404(mine, pk__in=ids_in([request.POST.get("group", "")]))
+
+
+@require_POST
+def entry_move(request: Request, pk: int) -> HttpResponse:
+    entry = visible_entry(request, pk)
+    actions.move_entry(actor=request.person, entry=entry, group=_target(request))
+    messages.success(request, _("Moved to %(group)s.") % {"group": entry.group.name})
+    return redirect(entry.url)
+
+
+@require_POST
+def entry_shares(request: Request, pk: int) -> HttpResponse:
+    """Open to another group; with `undo`, close to it."""
+    entry = visible_entry(request, pk)
+    group = _target(request)
+    if _undo(request):
+        actions.unshare_entry(actor=request.person, entry=entry, group=group)
+        messages.success(request, _("No longer shared to %(group)s.") % {"group": group.name})
+    else:
+        actions.share_entry(actor=request.person, entry=entry, group=group)
+        messages.success(request, _("Shared to %(group)s.") % {"group": group.name})
+    return redirect(
+        "home" if _undo(request) and entry.author_id != request.person.pk else entry.url
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_hiding(request: Request, pk: int) -> HttpResponse:
+    """A moderator hides with a reason; with `undo`, shows again."""
+    entry = openable_entry(request, pk)
+    if _undo(request):
+        actions.unhide_entry(actor=request.person, entry=entry)
+        return redirect(entry.url)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.hide_entry(actor=request.person, entry=entry, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Hidden. Its author sees your reason."))
+        return redirect(entry.url)
+    return _ask_reason(request, entry, form, _("Hide this entry"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_hiding(request: Request, pk: int) -> HttpResponse:
+    """As `entry_hiding`, for a comment."""
+    comment = openable_comment(request, pk)
+    if _undo(request):
+        actions.unhide_comment(actor=request.person, comment=comment)
+        return redirect(comment.url)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.hide_comment(
+            actor=request.person, comment=comment, reason=form.cleaned_data["reason"]
+        )
+        messages.success(request, _("Hidden. Its author sees your reason."))
+        return redirect(comment.entry.url)
+    return _ask_reason(request, comment.entry, form, _("Hide this comment"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_report(request: Request, pk: int) -> HttpResponse:
+    """Ask the moderators to look at the entry."""
+    return _report(request, visible_entry(request, pk), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_report(request: Request, pk: int) -> HttpResponse:
+    """Ask the moderators to look at the comment."""
+    comment = openable_comment(request, pk)
+    return _report(request, comment.entry, comment)
+
+
+def _report(request: Request, entry: Entry, comment: Comment | None) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.report(actor=request.person, entry=entry, comment=comment, reason=reason)
+        messages.success(request, _("The moderators of the group are told. Thank you."))
+        return redirect(entry.url)
+    return _ask_reason(request, entry, form, _("Report to the moderators"))
+
+
+def _ask_reason(request: Request, entry: Entry, form: ReasonForm, what: str) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"entry": entry, "form": form, "what": what}
+    return render(request, "entries/reason.html", context, status=status)
+
+
+@require_POST
+def entry_deletion(request: Request, pk: int) -> HttpResponse:
+    """Delete; with `undo`, bring back within a day."""
+    person = request.person
+    if _undo(request):
+        entry = get_object_or_404(Entry.objects.deleted_by(person).for_cards(), pk=pk)
+        return _restored(
+            request, entry.url, lambda: actions.restore_entry(actor=person, entry=entry)
+        )
+    entry = openable_entry(request, pk)
+    actions.delete_entry(actor=person, entry=entry)
+    return render(request, "entries/deleted.html", {"url": request.path, "to": entry.group.url})
+
+
+@require_POST
+def comment_deletion(request: Request, pk: int) -> HttpResponse:
+    """As `entry_deletion`, for a comment."""
+    person = request.person
+    if _undo(request):
+        rows = Comment.objects.deleted_by(person).select_related("entry__group")
+        found = get_object_or_404(rows, pk=pk)
+        return _restored(
+            request, found.url, lambda: actions.restore_comment(actor=person, comment=found)
+        )
+    comment = openable_comment(request, pk)
+    actions.delete_comment(actor=person, comment=comment)
+    context = {"url": request.path, "to": comment.entry.url}
+    return render(request, "entries/deleted.html", context)
+
+
+def _restored(request: Request, url: str, restore: Callable[[], None]) -> HttpResponse:
+    try:
+        restore()
+        messages.success(request, _("It is back."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("home")
+    return redirect(url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_edit(request: Request, pk: int) -> HttpResponse:
+    """Change a comment of mine."""
+    comment = openable_comment(request, pk)
+    if request.method != "POST":
+        form = CommentForm(initial={"body": comment.body})
+        return _edit_page(request, comment, form)
+    form = CommentForm(request.POST)
+    try:
+        if form.is_valid():
+            files = ids_in(request.POST.getlist("files"))
+            actions.edit_comment(
+                actor=request.person, comment=comment, body=body_of(form), files=files
+            )
+            return redirect(comment.url)
+    except Refused as refusal:
+        form.add_error("body", str(refusal))
+    return _edit_page(request, comment, form)
+
+
+def _edit_page(request: Request, comment: Comment, form: CommentForm) -> HttpResponse:
+    require(can_edit(request.person, comment))
+    context = {"comment": comment, "form": form, "is_html": not form.is_bound}
+    return render(request, "entries/edit_comment.html", context, status=422 if form.errors else 200)
