@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from comptoir.files import views
+
+urlpatterns = [
+    path("", views.file_upload, name="file_upload"),
+    path("<int:pk>/", views.file, name="file"),
+    path("<int:pk>/thumbnail/", views.file_thumbnail, name="file_thumbnail"),
+]
