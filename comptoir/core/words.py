@@ -23,6 +23,7 @@ def js_words() -> str:
             "altHint": _("For people who cannot see it: what does it show?"),
             "altSave": _("Insert the image"),
             "cancel": _("Cancel"),
+            "close": _("Close"),
             "uploading": _("Sending the file…"),
             "uploadFailed": _("The file could not be sent."),
             "tooLarge": _("This file is too large."),

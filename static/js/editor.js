@@ -1,0 +1,18 @@
+// textarea[data-editor] gets a rich editor, loaded only on pages that have one.
+import { behaviour } from "./behaviour.js";
+import { uploadImage } from "./uploads.js";
+import { drawPerson, drawTopic, suggestionsFor } from "./suggestions.js";
+import * as listbox from "./listbox.js";
+import { announce, word } from "./words.js";
+import { toast } from "./toasts.js";
+
+const tools = { announce, drawPerson, drawTopic, listbox, suggestionsFor, toast, uploadImage, word };
+
+behaviour("textarea[data-editor]", async (textarea) => {
+  try {
+    const { buildEditor } = await import("../vendor/editor.js");
+    buildEditor(textarea, tools);
+  } catch (error) {
+    console.error(error); // the plain text area stays, and works
+  }
+});

@@ -1,0 +1,49 @@
+// Comments that arrive under an entry while it is read.
+import { bindAll } from "./behaviour.js";
+import { getFragment } from "./ask.js";
+import { changeEntry, isTyping } from "./live_entries.js";
+import { announce, word } from "./words.js";
+
+const underway = new Map(); // entry → the request on its way
+
+/** `comment.new`: what is not shown yet is asked for; elsewhere the card counts one more. */
+export function appendComments(message) {
+  const list = document.getElementById(`comments-${message.entry}`);
+  if (!list) return changeEntry(message);
+  const before = underway.get(message.entry) ?? Promise.resolve();
+  underway.set(message.entry, before.then(() => append(list, message)));
+}
+
+async function append(list, { entry, comment }) {
+  if (comment && document.getElementById(`comment-${comment}`)) return;
+  const content = await getFragment(`/entries/${entry}/comments/?after=${lastOf(list)}`).catch(() => null);
+  const fresh = [...(content?.children ?? [])].filter((one) => !one.id || !document.getElementById(one.id));
+  for (const one of fresh) insert(list, one);
+  if (fresh.length) announce(word("newComments"));
+}
+
+function lastOf(list) {
+  const ids = [...list.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.comment));
+  return Math.max(0, ...ids);
+}
+
+// An answer to a comment goes under it: data-parent names the comment, #replies-ID its place.
+function insert(list, element) {
+  const replies = element.dataset.parent && document.getElementById(`replies-${element.dataset.parent}`);
+  (replies || list).append(element);
+  window.htmx?.process(element);
+  bindAll(element);
+}
+
+/** `comment.changed`: the comment is taken from a fresh answer of the server. */
+export async function changeComment({ entry, comment }) {
+  const shown = document.getElementById(`comment-${comment}`);
+  if (!shown || isTyping(shown)) return;
+  const url = `/entries/${entry}/comments/?after=${comment - 1}`;
+  const content = await getFragment(url).catch(() => null);
+  const fresh = content?.querySelector(`#comment-${comment}`);
+  if (!fresh || !shown.isConnected || isTyping(shown)) return;
+  shown.replaceWith(fresh);
+  window.htmx?.process(fresh);
+  bindAll(fresh);
+}

@@ -1,0 +1,65 @@
+// Entries that arrive, change or go while the page is open.
+import { bindAll } from "./behaviour.js";
+import { getFragment } from "./ask.js";
+import { announce, word } from "./words.js";
+
+const SPREAD = 400; // ms over which the readers of one entry ask for its card
+const BUSY = 5000;
+const TYPING = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, [contenteditable=true]";
+const FOCUSABLE = "a[href], button, input, select, textarea, summary";
+const arrived = new Map(); // stream element → ids of its new entries
+const awaited = new Set();
+
+/** Whether somebody writes in `place`, or has a menu or a dialog of it open. */
+export function isTyping(place) {
+  if (place.contains(document.activeElement) && document.activeElement.matches(TYPING)) return true;
+  if (place.querySelector("dialog[open], :popover-open")) return true;
+  return [...place.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+}
+
+/** `entry.new`: the button above the stream says how many. */
+export function raiseNewEntry({ entry, group }) {
+  if (document.getElementById(`entry-${entry}`)) return changeEntry({ entry });
+  for (const stream of document.querySelectorAll("[data-stream]")) {
+    if (!["home", `group:${group}`].includes(stream.dataset.stream)) continue;
+    const ids = (arrived.get(stream) ?? new Set()).add(entry);
+    arrived.set(stream, ids);
+    const link = stream.querySelector("[data-new-entries] a");
+    if (!link) continue;
+    link.textContent = ids.size === 1 ? word("newEntry") : word("newEntries", { n: ids.size });
+    link.closest("[data-new-entries]").hidden = false;
+    announce(link.textContent);
+  }
+}
+
+/** `entry.changed`: its card is asked for again, once for several changes. */
+export function changeEntry({ entry }) {
+  if (!document.getElementById(`entry-${entry}`) || awaited.has(entry)) return;
+  awaited.add(entry);
+  setTimeout(() => swapCard(entry), Math.random() * SPREAD);
+}
+
+async function swapCard(entry) {
+  awaited.delete(entry);
+  const card = document.getElementById(`entry-${entry}`);
+  if (!card || card.querySelector(`#comments-${entry}`)) return;
+  if (isTyping(card)) return void setTimeout(() => changeEntry({ entry }), BUSY);
+  const content = await getFragment(`/entries/${entry}/card/`).catch(() => null);
+  const fresh = content?.querySelector(`#entry-${entry}`);
+  if (!fresh || !card.isConnected || isTyping(card)) return;
+  put(card, fresh);
+}
+
+// The focus stays on the same button.
+function put(card, fresh) {
+  const place = [...card.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+  card.replaceWith(fresh);
+  window.htmx?.process(fresh);
+  bindAll(fresh);
+  if (place >= 0) fresh.querySelectorAll(FOCUSABLE)[place]?.focus();
+}
+
+/** `entry.gone`: it may no longer be read. */
+export function removeEntry({ entry }) {
+  document.getElementById(`entry-${entry}`)?.remove();
+}

@@ -1,0 +1,22 @@
+// Everything a page does beyond HTML. Each import registers its behaviours.
+import "./autosave.js";
+import "./composer.js";
+import "./confirm.js";
+import "./copy.js";
+import "./dialogs.js";
+import "./editor.js";
+import "./grow.js";
+import "./help.js";
+import "./live.js";
+import "./passkeys.js";
+import "./picker.js";
+import "./previews.js";
+import "./shortcuts.js";
+import "./swaps.js";
+import "./theme_switch.js";
+import "./time.js";
+import "./toasts.js";
+import { bindAll } from "./behaviour.js";
+
+bindAll(document);
+document.addEventListener("htmx:load", (event) => bindAll(event.detail.elt));
