@@ -1,0 +1,234 @@
+"""The story of the demo network, read from `story/*.toml` and checked: who, where, what.
+
+A mistake in a file is a sentence that names the file, the key and what is wrong.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+FOLDER = Path(__file__).parent / "story"
+KINDS = {"post", "news", "question", "poll"}
+WORDS = {"merci", "daccord", "bravo", "utile"}
+T = TypeVar("T")
+
+Reactions = dict[str, list[str] | int]  # word: who, or how many
+
+
+class StoryError(ValueError):
+    """A story file cannot be used; the sentence says where and why."""
+
+
+@dataclass(frozen=True)
+class StoryPerson:
+    key: str
+    name: str
+    email: str
+    title: str = ""
+    department: str = ""
+    site: str = ""
+    manager: str = ""
+    languages: list[str] = field(default_factory=list)
+    skills: list[str] = field(default_factory=list)
+    bio: str = ""
+    organisation: str = ""
+    role: str = "member"
+    language: str = "fr"
+    time_zone: str = ""
+    persona: str = ""
+    phone: str = ""
+
+    @property
+    def is_guest(self) -> bool:
+        return bool(self.organisation) and not self.department
+
+
+@dataclass(frozen=True)
+class StoryGuest:
+    """`ends_in_days` from today; negative when the access has ended."""
+
+    person: str
+    sponsor: str
+    ends_in_days: int = 90
+
+
+@dataclass(frozen=True)
+class StoryGroup:
+    """Members are those listed, those of the departments and sites, or everyone; `starts`
+    and `ends` are days from today."""
+
+    key: str
+    name: str
+    purpose: str = ""
+    about: str = ""
+    kind: str = "community"
+    visibility: str = "open"
+    starts: int | None = None
+    ends: int | None = None
+    owners: list[str] = field(default_factory=list)
+    moderators: list[str] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    departments: list[str] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
+    everyone: bool = False
+    guests: list[StoryGuest] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class StoryComment:
+    author: str
+    text: str
+    after: Any = "1h"
+    reply_to: Any = None
+    reactions: Reactions = field(default_factory=dict)
+    key: str = ""
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class StoryEntry:
+    key: str
+    group: str
+    author: str
+    day: Any
+    text: str = ""
+    kind: str = "post"
+    time: Any = "09:00"
+    title: str = ""
+    topics: list[str] = field(default_factory=list)
+    internal: bool = False
+    pinned: bool = False
+    acknowledge: bool = False
+    confirmed: Any = None
+    shared_to: Any = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    multiple: bool = False
+    anonymous: bool = False
+    closes_day: Any = None
+    votes: Any = None
+    accepted: Any = None
+    reactions: Reactions = field(default_factory=dict)
+    comment: list[StoryComment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The whole story; lists are in the order of the files."""
+
+    people: list[StoryPerson]
+    groups: list[StoryGroup]
+    entries: list[StoryEntry]
+
+
+def read_story(folder: Path = FOLDER) -> Story:
+    """Read and check every file of the story.
+
+    Raises:
+        StoryError: a sentence naming file, key and fault.
+    """
+    people = list(_rows(folder / "people.toml", "person", StoryPerson))
+    groups = list(_rows(folder / "groups.toml", "group", StoryGroup))
+    entries = [
+        entry
+        for path in sorted(folder.glob("threads*.toml"))
+        for entry in _rows(path, "entry", StoryEntry)
+    ]
+    story = Story(people, groups, entries)
+    _check(story)
+    return story
+
+
+def _rows(path: Path, table: str, shape: type[T]) -> Iterator[T]:
+    try:
+        found = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise StoryError(f"{path.name} is missing.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise StoryError(f"{path.name}: {error}.") from None
+    for number, row in enumerate(found.get(table, []), 1):
+        yield _shaped(row, shape, f"{path.name}, {table} {row.get('key') or number}")
+
+
+def _shaped(row: dict[str, Any], shape: type[T], where: str) -> T:
+    known = {f.name: f for f in fields(shape)}  # type: ignore[arg-type]
+    if unknown := sorted(set(row) - set(known)):
+        raise StoryError(f"{where}: “{unknown[0]}” is not a key. Known: {', '.join(known)}.")
+    for name, spec in known.items():
+        has_default = spec.default is not MISSING or spec.default_factory is not MISSING
+        if name not in row and not has_default:
+            raise StoryError(f"{where}: “{name}” is missing.")
+    for name, inner in INNER.get(shape, {}).items():
+        lines = enumerate(row.get(name, []), 1)
+        row = {**row, name: [_shaped(line, inner, f"{where}, {name} {n}") for n, line in lines]}
+    return shape(**row)
+
+
+INNER: dict[type, dict[str, type]] = {
+    StoryEntry: {"comment": StoryComment},
+    StoryGroup: {"guests": StoryGuest},
+}
+
+
+def _check(story: Story) -> None:
+    """Every name that one thing gives another exists, once."""
+    people = _unique("people.toml", (person.key for person in story.people))
+    groups = _unique("groups.toml", (group.key for group in story.groups))
+    _unique("threads", (entry.key for entry in story.entries))
+    for group in story.groups:
+        guests = [name for guest in group.guests for name in (guest.person, guest.sponsor)]
+        named = [*group.owners, *group.moderators, *group.members, *guests]
+        _known(f"group {group.key}", named, people)
+        if not group.owners:
+            raise StoryError(f"group {group.key}: somebody must own it.")
+    for entry in story.entries:
+        _check_entry(entry, people, groups)
+
+
+def _check_entry(entry: StoryEntry, people: set[str], groups: set[str]) -> None:
+    where = f"entry {entry.key}"
+    _known(where, [entry.author], people)
+    _known(where, [entry.group, *listed(entry.shared_to)], groups)
+    if entry.kind not in KINDS:
+        raise StoryError(f"{where}: kind “{entry.kind}” is none of {', '.join(sorted(KINDS))}.")
+    if entry.kind == "poll" and len(entry.options) < 2:
+        raise StoryError(f"{where}: a poll needs at least two options.")
+    _check_reactions(where, entry.reactions, people)
+    for number, comment in enumerate(entry.comment, 1):
+        here = f"{where}, comment {number}"
+        _known(here, [comment.author], people)
+        _check_reactions(here, comment.reactions, people)
+
+
+def _check_reactions(where: str, reactions: Reactions, people: set[str]) -> None:
+    for word, who in reactions.items():
+        if word not in WORDS:
+            raise StoryError(f"{where}: reaction “{word}” is none of {', '.join(sorted(WORDS))}.")
+        _known(where, who if isinstance(who, list) else [], people)
+
+
+def _known(where: str, names: Iterable[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise StoryError(f"{where}: nobody and nothing is called “{name}”.")
+
+
+def _unique(where: str, keys: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise StoryError(f"{where}: “{key}” is there twice.")
+        seen.add(key)
+    return seen
+
+
+def listed(value: Any) -> list[Any]:
+    """A list of what is given as one thing, several, or nothing."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]
