@@ -143,7 +143,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE / "templates"],
         "OPTIONS": {
-            "environment": "comptoir.core.jinja.environment",
+            "environment": "config.jinja.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.shell",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -48,6 +49,7 @@ def environment(**options: Any) -> Environment:
         time_of_day=when.time_of_day,
         time_tag=when.time_tag,
         number=number,
+        filesize=filesizeformat,
         clean=mark_safe_body,
     )
     return env

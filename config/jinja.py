@@ -1,0 +1,19 @@
+"""The template environment, with what each app adds to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+
+from comptoir.core.jinja import environment as core_environment
+from comptoir.entries import filters
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that settings name."""
+    env = core_environment(**options)
+    env.filters.update(
+        kind=filters.kind, card_template=filters.card_template, filetype=filters.filetype
+    )
+    return env
