@@ -37,6 +37,8 @@ def js_words() -> str:
             "link": _("Link"),
             "image": _("Image"),
             "editor": _("Formatting"),
+            "people": _("People"),
+            "topics": _("Topics"),
             "noMatch": _("Nobody by that name here"),
             "themeSystem": _("Theme of the system"),
             "themeLight": _("Light theme"),

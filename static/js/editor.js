@@ -1,12 +1,12 @@
 // textarea[data-editor] gets a rich editor, loaded only on pages that have one.
+import { askInDialog } from "./ask_dialog.js";
 import { behaviour } from "./behaviour.js";
 import { uploadImage } from "./uploads.js";
 import { drawPerson, drawTopic, suggestionsFor } from "./suggestions.js";
 import * as listbox from "./listbox.js";
-import { announce, word } from "./words.js";
-import { toast } from "./toasts.js";
+import { word } from "./words.js";
 
-const tools = { announce, drawPerson, drawTopic, listbox, suggestionsFor, toast, uploadImage, word };
+const tools = { askInDialog, drawPerson, drawTopic, listbox, suggestionsFor, uploadImage, word };
 
 behaviour("textarea[data-editor]", async (textarea) => {
   try {

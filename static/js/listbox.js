@@ -17,7 +17,7 @@ export function makeListbox({ label, choose, draw }) {
 export function openListbox(box, items, rect, empty = "") {
   box.items = items;
   box.at = 0;
-  box.element.replaceChildren(...(items.length ? items.map((item, n) => option(box, item, n)) : [empty]));
+  box.element.replaceChildren(...(items.length ? items.map((item, n) => option(box, item, n)) : [nothing(empty)]));
   box.element.hidden = !items.length && !empty;
   place(box.element, rect);
   mark(box);
@@ -44,7 +44,7 @@ export function listboxKey(box, key) {
 
 /** Id of the option that the keyboard is on, or "". */
 export function activeOption(box) {
-  return box.element.hidden ? "" : (box.element.children[box.at]?.id ?? "");
+  return box.element.hidden || !box.items.length ? "" : box.element.children[box.at].id;
 }
 
 function option(box, item, n) {
@@ -59,9 +59,18 @@ function option(box, item, n) {
   return button;
 }
 
+function nothing(text) {
+  const line = document.createElement("p");
+  line.className = "meta";
+  line.setAttribute("role", "option");
+  line.setAttribute("aria-disabled", "true");
+  line.textContent = text;
+  return line;
+}
+
 function mark(box) {
   box.items.forEach((item, n) => box.element.children[n].setAttribute("aria-selected", String(n === box.at)));
-  box.element.children[box.at]?.scrollIntoView?.({ block: "nearest" });
+  box.element.children[box.at]?.scrollIntoView({ block: "nearest" });
 }
 
 function place(element, rect) {

@@ -6,6 +6,7 @@ import { changeEntry, isTyping, raiseNewEntry, removeEntry } from "./live_entrie
 import { openTap } from "./tap.js";
 
 const BETWEEN_RELOADS = 10000;
+const IDLE_CHECK = 5000;
 const seen = new Set();
 
 const heard = {
@@ -15,7 +16,7 @@ const heard = {
   "comment.new": appendComments,
   "comment.changed": changeComment,
   counts: showCounts,
-  reload: () => isTyping(document.body) || reload(),
+  reload: reloadWhenIdle,
   bye: reload,
 };
 
@@ -43,6 +44,12 @@ function isKnown({ id }) {
 
 function showOffline(yes) {
   for (const notice of document.querySelectorAll("[data-offline]")) notice.hidden = !yes;
+}
+
+// Too much was missed to tell it one by one; what is being written comes first.
+function reloadWhenIdle() {
+  if (isTyping(document.body)) setTimeout(reloadWhenIdle, IDLE_CHECK);
+  else reload();
 }
 
 // A right ended: the page is asked for again, once, and says what is left.
