@@ -77,13 +77,18 @@ def by_name(
     """One page of `rows` sorted by up to two text `fields`, then id, ascending."""
     order = [*fields, "pk"]
     values = decode_cursor(cursor) if cursor else None
-    if values and len(values) == len(order) and isinstance(values[-1], int):
-        rows = rows.filter(_after(order, [*map(str, values[:-1]), values[-1]]))
+    if values and len(values) == len(order) and _is_id(values[-1]):
+        texts = [str(value).replace("\x00", "") for value in values[:-1]]
+        rows = rows.filter(_after(order, [*texts, values[-1]]))
     found = list(rows.order_by(*order)[: size + 1])
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]
     return Page(found[:size], encode_cursor([getattr(last, name) for name in order]))
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value < 2**63
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:

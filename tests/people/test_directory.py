@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comptoir.core.clock import now
+from comptoir.core.paging import encode_cursor
 from comptoir.groups.models import Group, Membership
 from comptoir.people.models import Person
 from comptoir.people.profile import set_skills
@@ -135,15 +136,14 @@ def test_pages_follow_each_other_without_losing_anybody(alice: Person, as_person
 
 
 def test_broken_cursor_is_the_first_page(alice: Person, as_person: AsPerson) -> None:
-    for cursor in ["x", "W10", "eyJhIjoxfQ", "WzEsMl0", "%00"]:
+    forged = [encode_cursor(["", 2**70]), encode_cursor(["\x00", 0]), encode_cursor(["", -1])]
+    for cursor in ["x", "W10", "eyJhIjoxfQ", "WzEsMl0", "%00", *forged]:
         assert "Alice" in names(as_person(alice), f"cursor={cursor}")
 
 
 def queries_of(client: Client, address: str) -> int:
     client.get(address)  # the visit is noted once
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(address, headers=HTMX).status_code == 200
     return len(captured)
 
@@ -155,6 +155,15 @@ def test_same_few_queries_for_three_people_and_for_many(alice: Person, as_person
     assert queries_of(client, "/people/") == few
     assert few <= 5  # session, user, person, people, skills
     assert queries_of(client, "/people/?q=person+sales&skill=x") <= 5
+
+
+def test_whole_page_asks_a_fixed_number_of_queries(alice: Person, as_person: AsPerson) -> None:
+    client = as_person(alice)
+    client.get("/people/")
+    crowd(alice, 60)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/people/").status_code == 200
+    assert len(captured) <= 12
 
 
 def test_five_thousand_people_are_searched(alice: Person, as_person: AsPerson) -> None:
