@@ -53,7 +53,9 @@ class ThreadedPages:
         run = asyncio.get_running_loop().run_in_executor
         answer = Answer(self.application, environ_of(scope, body))
         piece = await run(self.pool, answer.begin)
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
         while not answer.ended:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
             piece = await run(self.pool, answer.read)
@@ -113,9 +115,7 @@ class Answer:
         self._close()
         return b"".join(gathered)
 
-    def _start(
-        self, status: str, headers: list[tuple[str, str]], exc_info: object = None
-    ) -> None:
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
         self.status = int(status[:3])
         self.headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
 
@@ -165,4 +165,4 @@ def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
 async def _refuse(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": "This file is too large.".encode()})
+    await send({"type": "http.response.body", "body": b"This file is too large."})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from comptoir.cli import house
@@ -19,9 +21,13 @@ No mail ever leaves: the people of the demo do not exist.
 
 
 @click.command(epilog=EPILOG)
-@click.option("--port", type=int, callback=kept_in("PORT"), expose_value=False, help="Instead of PORT.")
+@click.option(
+    "--port", type=int, callback=kept_in("PORT"), expose_value=False, help="Instead of PORT."
+)
 @click.option("--only-make", is_flag=True, help="Make the network, do not run it.")
-@click.option("--json", "as_json", is_flag=True, help="With --only-make: print counts for a program.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="With --only-make: print counts for a program."
+)
 def command(only_make: bool, as_json: bool) -> None:
     """Make the demo network when there is none, and run it.
 
@@ -69,7 +75,7 @@ def _make(*, quiet: bool) -> None:
     if quiet:
         make_demo()
         return
-    bar = click.progressbar(length=1000, label="Making the demo network", file=click.get_text_stream("stderr"))
+    bar = click.progressbar(length=1000, label="Making the demo network", file=sys.stderr)
     with bar:
         make_demo(told=lambda done, of: bar.update(done * 1000 // of - bar.pos))
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,7 @@ def _log_on_one_line() -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(click.get_text_stream("stderr")),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
 
@@ -132,9 +133,9 @@ def _static_fingerprint() -> str:
 
 def translations_when_needed() -> int:
     """Compile the catalogues that are newer than their compiled form; how many."""
-    from django.conf import settings
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
+    from django.conf import settings
 
     made = 0
     for folder in settings.LOCALE_PATHS:
@@ -152,7 +153,11 @@ def prepare() -> None:
     """Whatever must be in place before the first page; nearly free when it is."""
     with sentences():
         migrate_when_needed()
-        collect_static_when_needed()
+        translations_when_needed()
+        try:
+            collect_static_when_needed()
+        except ValueError as error:  # a file refers to one that is not there
+            raise click.ClickException(f"Static files: {_first_line(error)}") from None
 
 
 def say_json(value: Any) -> None:

@@ -131,8 +131,10 @@ def _set_follows(stage: Stage) -> None:
     for person in employees:
         others = [other for other in employees if other.pk != person.pk]
         count = chance("follows", person.email).choice([0, 0, 1, 2, 3, 5])
-        for other in some(others, count, "followed", person.email):
-            rows.append(Follow(follower=person, followed=other, at=now() - timedelta(days=60)))
+        rows += [
+            Follow(follower=person, followed=other, at=now() - timedelta(days=60))
+            for other in some(others, count, "followed", person.email)
+        ]
     write(rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from comptoir.core.clock import now
 from comptoir.demo.stage import chance, write
@@ -65,8 +65,8 @@ def _set_questions(stage: Stage, lines: list[StoryEntry]) -> None:
             row.accepted, row.accepted_by = answer, entry.author
             row.accepted_at = min(answer.published_at + timedelta(hours=2), now())
             facts = {"group": entry.group, "entry": entry, "comment": answer}
-            facts["person"] = answer.author
-            stage.note("answer.accepted", row.accepted_at, actor=entry.author, **facts)
+            who = {"actor": entry.author, "person": answer.author}
+            stage.note("answer.accepted", row.accepted_at, **facts, **who)
         rows.append(row)
     write(rows)
 
@@ -75,7 +75,7 @@ def _accepted(line: StoryEntry) -> int | None:
     for position, comment in enumerate(line.comment):
         if comment.accepted:
             return position
-    if line.accepted in {None, "", False, 0}:
+    if line.accepted in {None, "", 0}:
         return None
     return position_of(line, line.accepted)
 
@@ -115,6 +115,7 @@ def voters_of(stage: Stage, line: StoryEntry) -> list[list[Person]]:
     """Who chose each option. The story gives names or numbers for each one, by its text or
     its place; with one choice a person, nobody is counted twice."""
     votes = line.votes or {}
+    given: list[Any]
     if isinstance(votes, dict):
         given = [votes.get(text, votes.get(str(n), 0)) for n, text in enumerate(line.options, 1)]
     else:

@@ -55,7 +55,7 @@ def _block(block: str, people: Mapping[str, Person]) -> str:
 def _runs(lines: list[str], people: Mapping[str, Person]) -> Iterator[str]:
     """Runs of lines of one sort: a list after a sentence needs no blank line."""
     run: list[str] = []
-    sort = _paragraph
+    sort: Callable[[list[str], Mapping[str, Person]], str] = _paragraph
     for line in lines:
         found = _sort_of(line)
         if run and found is not sort:
@@ -134,4 +134,6 @@ def _mention(key: str, people: Mapping[str, Person]) -> str:
     person = people.get(key)
     if person is None:
         return html.escape(f"@{key}")
-    return f'<a data-mention="{person.pk}" href="/people/{person.pk}/">@{html.escape(person.name)}</a>'
+    return (
+        f'<a data-mention="{person.pk}" href="/people/{person.pk}/">@{html.escape(person.name)}</a>'
+    )

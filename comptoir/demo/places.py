@@ -24,17 +24,13 @@ if TYPE_CHECKING:
 def set_places(stage: Stage) -> None:
     """Make every group with its members and guests."""
     _company(stage)
-    rows = [
-        _group(stage, line)
-        for line in stage.story.groups
-        if line.key not in stage.groups
-    ]
+    rows = [_group(stage, line) for line in stage.story.groups if line.key not in stage.groups]
     for row, line in zip(write(rows), _others(stage), strict=True):
         stage.groups[line.key] = row
     members = [row for line in stage.story.groups for row in _members(stage, line)]
     Membership.objects.filter(group__network=stage.network).delete()
-    for row in write(members):
-        stage.members.setdefault(_key_of(stage, row), []).append(row)
+    for membership in write(members):
+        stage.members.setdefault(_key_of(stage, membership), []).append(membership)
     _count(stage)
     for line in stage.story.groups:
         _note(stage, line)

@@ -173,15 +173,22 @@ def _set_reactions(stage: Stage, lines: list[StoryEntry]) -> None:
     for line in lines:
         entry = stage.entries[line.key]
         rows += _received(stage, line, entry, line.reactions, "entry")
-        for n, (comment, row) in enumerate(zip(line.comment, stage.comments[line.key], strict=True)):
+        for n, (comment, row) in enumerate(
+            zip(line.comment, stage.comments[line.key], strict=True)
+        ):
             rows += _received(stage, line, row, comment.reactions, f"comment {n}")
     write(rows)
     comments = [row for said in stage.comments.values() for row in said if row.reaction_counts]
     Comment.objects.bulk_update(comments, ["reaction_counts"], batch_size=200)
-    for row in rows:
-        entry = row.entry or row.comment.entry  # type: ignore[union-attr]
-        facts = {"actor": row.person, "group": entry.group, "entry": entry, "comment": row.comment}
-        stage.note("reaction.added", row.at, data={"kind": row.kind}, **facts)
+    for reaction in rows:
+        _note_reaction(stage, reaction)
+
+
+def _note_reaction(stage: Stage, row: Reaction) -> None:
+    entry = row.comment.entry if row.comment else row.entry
+    assert entry is not None
+    facts = {"actor": row.person, "group": entry.group, "entry": entry, "comment": row.comment}
+    stage.note("reaction.added", row.at, data={"kind": row.kind}, **facts)
 
 
 def _received(
@@ -250,8 +257,10 @@ def _set_subscriptions(stage: Stage) -> None:
     rows = []
     for key, entry in stage.entries.items():
         authors = [entry.author, *(comment.author for comment in stage.comments[key])]
-        for person in dict.fromkeys(authors):
-            rows.append(Subscription(person=person, entry=entry, at=entry.published_at))
+        rows += [
+            Subscription(person=person, entry=entry, at=entry.active_at)
+            for person in dict.fromkeys(authors)
+        ]
     write(rows)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LAST_VISIT = timedelta(hours=19)
 RECENT = timedelta(days=6)
+FRESH = timedelta(days=4)
+UNREAD = 0.3  # of what is fresh, left for later
 
 
 def set_traces(stage: Stage) -> None:
@@ -37,11 +39,11 @@ def _set_readings(stage: Stage) -> None:
     for person in stage.personas:
         seen = now() - LAST_VISIT
         visible = Entry.objects.visible_to(person).filter(active_at__lt=seen)
-        for pk, active in visible.values_list("pk", "active_at"):
-            is_fresh = active > seen - timedelta(days=4)
-            if is_fresh and chance("read", person.email, pk).random() < 0.3:
-                continue
-            rows.append(Reading(person=person, entry_id=pk, read_at=seen))
+        rows += [
+            Reading(person=person, entry_id=pk, read_at=seen)
+            for pk, active in visible.values_list("pk", "active_at")
+            if active < seen - FRESH or chance("read", person.email, pk).random() > UNREAD
+        ]
     write(rows)
 
 
@@ -51,11 +53,11 @@ def _set_kept(stage: Stage) -> None:
     for person in stage.people.values():
         mine = [entry for entry in stage.entries.values() if _in_group(stage, person, entry)]
         count = 4 if person in stage.personas else chance("kept", person.email).choice([0, 0, 1, 3])
-        for entry in some(mine, count, "bookmark", person.email):
-            bookmarks.append(Bookmark(person=person, entry=entry, at=entry.active_at))
-        for topic in some(topics, min(count, 2), "topic", person.email):
-            moment = now() - timedelta(days=30)
-            follows.append(TopicFollow(person=person, topic=topic, at=moment))
+        kept = some(mine, count, "bookmark", person.email)
+        bookmarks += [Bookmark(person=person, entry=entry, at=entry.active_at) for entry in kept]
+        moment = now() - timedelta(days=30)
+        followed = some(topics, min(count, 2), "topic", person.email)
+        follows += [TopicFollow(person=person, topic=topic, at=moment) for topic in followed]
         digests.append(DigestSetting(person=person, last_sent_at=now()))
     write(bookmarks)
     write(follows)

@@ -15,7 +15,7 @@ import structlog
 from django.db import close_old_connections, connections
 
 from comptoir.journal import outbox
-from comptoir.journal.models import Event
+from comptoir.journal.models import Delivery, Event
 from comptoir.journal.readers import listen
 from comptoir.journal.schedule import Job, run_due
 
@@ -92,7 +92,7 @@ class Worker:
             return True
         return bool(taken)
 
-    def _handle(self, taken: list[outbox.Delivery]) -> None:
+    def _handle(self, taken: list[Delivery]) -> None:
         for position, delivery in enumerate(taken):
             if self._stopping.is_set():
                 outbox.give_back(taken[position:])

@@ -105,19 +105,28 @@ def message_for(tap: Tap, event: Told, where: Whereabouts | None) -> dict[str, A
     """What `tap` is told of `event`: through the reader's reach, ids only."""
     if event.verb not in VERBS or event.entry is None or where is None:
         return None
+    if event.data.get("away"):  # a move is written in both groups, and told once
+        return None
     if tap.sees(where):
-        return _message(tap, event, where, _type_of(event))
+        return _message(tap, event, where, _type_of(tap, event, where))
     if event.verb in MAY_HIDE and _could_see(tap, event, where):
         return {"id": event.id, "type": "entry.gone", "entry": event.entry}
     return None
 
 
-def _type_of(event: Told) -> str:
+def _type_of(tap: Tap, event: Told, where: Whereabouts) -> str:
     if event.verb == "comment.added":
         return "comment.new"
     if event.comment is not None and event.verb in COMMENT_CHANGED:
         return "comment.changed"
+    if event.verb == "entry.shared" and _was_seen(tap, event, where):
+        return "entry.changed"
     return "entry.new" if event.verb in NEW else "entry.changed"
+
+
+def _was_seen(tap: Tap, event: Told, where: Whereabouts) -> bool:
+    """Whether the reader saw the entry before it was shared to the event's group."""
+    return not (where.groups - {event.group}).isdisjoint(tap.reach.groups)
 
 
 def _message(tap: Tap, event: Told, where: Whereabouts, what: str) -> dict[str, Any]:

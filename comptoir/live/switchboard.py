@@ -16,6 +16,7 @@ that were late: the page ignores an id that it has seen.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection
 
+from comptoir.entries.reach import Whereabouts
 from comptoir.live import counts, wakeup
 from comptoir.live.messages import (
     COUNTED,
@@ -107,10 +109,8 @@ class Switchboard:
     async def _work(self) -> None:
         swept = 0.0
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), SECOND)
-            except TimeoutError:
-                pass
             self.wake.clear()
             try:
                 async with self._turn:
@@ -138,7 +138,7 @@ class Switchboard:
                 self.uncounted.update(self.taps)
         return bool(events)
 
-    def _read(self) -> tuple[list[Told], dict[int, object]]:  # in a thread
+    def _read(self) -> tuple[list[Told], dict[int, Whereabouts]]:  # in a thread
         back = LOOK_BACK if connection.vendor == "postgresql" else 0
         fresh = [e for e in events_after(self.last - back) if e.id not in self.seen]
         for event in fresh:
@@ -165,7 +165,7 @@ class Switchboard:
             if message is not None:
                 tap.send(message)
 
-    def _missed(self, network: int, last: int) -> tuple[list[Told], dict[int, object]]:
+    def _missed(self, network: int, last: int) -> tuple[list[Told], dict[int, Whereabouts]]:
         after = events_after(last, network=network, most=MOST_MISSED + 1)
         again = events_with((known for known in self.late if known <= last), network)
         missed = [e for e in again + after if self._has_read(e.id)]
@@ -206,7 +206,11 @@ class Switchboard:
     def _count_again(self) -> None:
         task = asyncio.ensure_future(self._tell_counts(list(self.taps)))
         self._tasks.append(task)
-        task.add_done_callback(lambda done: done in self._tasks and self._tasks.remove(done))
+        task.add_done_callback(self._forget_task)
+
+    def _forget_task(self, task: asyncio.Task[None]) -> None:
+        if task in self._tasks:
+            self._tasks.remove(task)
 
     async def _tell_counts(self, people: Iterable[int], *, anyway: bool = False) -> None:
         """Tell people their counts: `anyway`, or when they are not what they were told."""

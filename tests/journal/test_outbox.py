@@ -84,9 +84,7 @@ def test_failure_leaves_nothing_half_done_and_is_tried_again_later(
     assert len(book.read) == 1
 
 
-def test_seventh_failure_is_a_dead_letter_that_can_be_revived(
-    network: Network, book: Book
-) -> None:
+def test_seventh_failure_is_a_dead_letter_that_can_be_revived(network: Network, book: Book) -> None:
     happen(network)
     book.fails = True
     for _ in range(outbox.TRIES):
@@ -117,9 +115,7 @@ def test_reader_that_is_no_longer_installed_is_passed_over(network: Network, boo
     assert Delivery.objects.get().done_at is not None
 
 
-def test_old_done_deliveries_are_forgotten_and_dead_ones_kept(
-    network: Network, book: Book
-) -> None:
+def test_old_done_deliveries_are_forgotten_and_dead_ones_kept(network: Network, book: Book) -> None:
     done, dead, fresh = (happen(network) for _ in range(3))
     long_ago = now() - timedelta(days=8)
     Delivery.objects.filter(event=done).update(done_at=long_ago)

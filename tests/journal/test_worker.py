@@ -43,9 +43,7 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
     return condition()
 
 
-def test_worker_wakes_at_once_and_finishes_what_it_holds(
-    network: Network, read: list[int]
-) -> None:
+def test_worker_wakes_at_once_and_finishes_what_it_holds(network: Network, read: list[int]) -> None:
     worker = Worker([], threads=1)
     worker.start()
     first = record("test.happened", network=network, actor=None)

@@ -215,7 +215,5 @@ def test_whereabouts_agree_with_visible_to(
             where = Whereabouts(
                 entry.network_id, frozenset(groups), entry.is_published, entry.internal
             )
-            seen = where.seen_with(
-                reach.groups, network=person.network_id, is_guest=reach.is_guest
-            )
+            seen = where.seen_with(reach.groups, network=person.network_id, is_guest=reach.is_guest)
             assert seen == Entry.objects.visible_to(person).filter(pk=entry.pk).exists()

@@ -1,0 +1,163 @@
+"""The product as it is run: a process of its own, with a folder and a port of its own.
+
+`python -m tests.running` in such a folder brings the cast in and prints who they are.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+CSRF = "c" * 64
+
+
+def free_port() -> int:
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        port: int = opened.getsockname()[1]
+    return port
+
+
+class House:
+    """`comptoir run` in `folder`, on SQLite."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}},
+            "COMPTOIR_DATA": str(folder),
+            "PORT": str(self.port),
+            "COMPTOIR_DEBUG": "yes",  # static files are not what is tested
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **settings,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-c", "from comptoir.cli.main import main; main()", *words]
+
+    def say(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            self.command(*words), env=self.environment, cwd=ROOT, text=True,
+            capture_output=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    def cast(self) -> dict[str, Any]:
+        """Bring the cast in: ids, and the session cookie of each."""
+        self.say("migrate")
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.running"], env=self.environment, cwd=ROOT, text=True,
+            capture_output=True, timeout=120, check=True,
+        )  # fmt: skip
+        found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+        return found
+
+    def start(self, seconds: float = 30) -> None:
+        """Start, and return once the port answers."""
+        log = (self.folder / "log").open("ab")
+        self.process = subprocess.Popen(
+            self.command("run"), env=self.environment, cwd=ROOT, stdout=log, stderr=log
+        )
+        end = time.monotonic() + seconds
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError((self.folder / "log").read_text()[-3000:])
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        """Whether pages come: an open port alone is still a house that is being prepared."""
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
+            connection.request("GET", "/accounts/login/")
+            return connection.getresponse().status < 500
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask to stop; the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the database holds, read beside the process."""
+        with sqlite3.connect(self.folder / "comptoir.sqlite3", timeout=20) as connection:
+            return connection.execute(query).fetchall()
+
+
+class Visitor:
+    """Somebody who sends forms, with a connection that is kept."""
+
+    def __init__(self, house: House, session: str) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=20)
+        self.cookie = f"comptoir_session={session}; csrftoken={CSRF}"
+
+    def post(self, path: str, **fields: str) -> int:
+        """The status of the answer.
+
+        Raises:
+            OSError: there was no answer.
+        """
+        body = urlencode({**fields, "csrfmiddlewaretoken": CSRF})
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            self.connection.request("POST", path, body, headers)
+            answer = self.connection.getresponse()
+            answer.read()
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from None
+        return answer.status
+
+
+def _bring_the_cast_in() -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from comptoir.networks.models import Network
+    from tests.conftest import add, make_group, make_person, write_entry
+
+    network = Network.objects.create(name="Halmont", slug="halmont", is_default=True, language="en")
+    people = {name: make_person(network, name) for name in ("Alice", "Bob", "Charlie")}
+    group = make_group(network, "Atelier", "closed")
+    add(people["Alice"], group, "owner")
+    add(people["Bob"], group)
+    entry = write_entry(people["Alice"], group, "Bonjour")
+    sessions = {}
+    for name, person in people.items():
+        user, store = person.user, SessionStore()
+        assert user is not None
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store["network"] = network.pk
+        store.create()
+        sessions[name] = store.session_key
+    ids = {name: person.pk for name, person in people.items()}
+    return {"people": ids, "sessions": sessions, "group": group.pk, "entry": entry.pk}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_bring_the_cast_in()))  # noqa: T201
