@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from comptoir.core.jinja import environment as core_environment
 from comptoir.entries import filters
+from comptoir.groups.header import header
 
 
 def environment(**options: Any) -> Environment:
@@ -16,4 +17,5 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         kind=filters.kind, card_template=filters.card_template, filetype=filters.filetype
     )
+    env.globals.update(group_header=header)
     return env

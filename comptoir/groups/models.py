@@ -169,9 +169,7 @@ class JoinRequest(models.Model):
 class GroupTemplate(models.Model):
     """What a new group may start from."""
 
-    network = models.ForeignKey(
-        "networks.Network", models.CASCADE, related_name="group_templates"
-    )
+    network = models.ForeignKey("networks.Network", models.CASCADE, related_name="group_templates")
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(max_length=10, choices=Group.Kind, default=Group.Kind.PROJECT)
     visibility = models.CharField(
