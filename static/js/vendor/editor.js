@@ -3,8 +3,9 @@
 import { Editor } from "@tiptap/core";
 import { Placeholder } from "@tiptap/extension-placeholder";
 import { StarterKit } from "@tiptap/starter-kit";
-import { OwnImage, receiveFiles, withoutForeignImages } from "./images.js";
+import { OwnImage, receiveFiles } from "./images.js";
 import { mention, topic } from "./links.js";
+import { cleanPasted } from "./pasted.js";
 import { submitOf } from "./submit.js";
 import { buildToolbar } from "./toolbar.js";
 
@@ -22,7 +23,7 @@ export function buildEditor(textarea, tools) {
     editorProps: {
       attributes: attributesOf(textarea, tools),
       handleKeyDown: (view, event) => submits(event) && submitOf(textarea.form),
-      transformPastedHTML: withoutForeignImages,
+      transformPastedHTML: cleanPasted,
       ...receiveFiles(textarea, tools, () => editor),
     },
     onUpdate: () => write(editor, textarea),
@@ -62,6 +63,7 @@ const submits = (event) => event.key === "Enter" && (event.ctrlKey || event.meta
 function contentOf(textarea) {
   const format = textarea.form?.querySelector("input[name=format]")?.value;
   const isHtml = textarea.dataset.format === "html" || format === "html";
+  if (!textarea.value.trim()) return null;
   return isHtml ? textarea.value : paragraphs(textarea.value);
 }
 

@@ -1,21 +1,11 @@
 // Images pasted, dropped or chosen: sent to the server, described, then inserted.
 import { Image } from "@tiptap/extension-image";
-
-const OWN = "/files/";
+import { saysSomething } from "./pasted.js";
 
 /** Only images that our server holds: others would be neither shown nor kept. */
 export const OwnImage = Image.extend({
-  parseHTML: () => [{ tag: `img[src^="${OWN}"]` }],
-});
-
-/** Pasted HTML without the images of other sites. */
-export function withoutForeignImages(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  for (const image of page.querySelectorAll("img")) {
-    if (!image.getAttribute("src")?.startsWith(OWN)) image.remove();
-  }
-  return page.body.innerHTML;
-}
+  parseHTML: () => [{ tag: 'img[src^="/files/"]' }],
+}).configure({ inline: true });
 
 /** ProseMirror's props for what is pasted and dropped. */
 export function receiveFiles(textarea, tools, editorOf) {
@@ -23,6 +13,7 @@ export function receiveFiles(textarea, tools, editorOf) {
   return {
     handlePaste(view, event) {
       const files = [...event.clipboardData.files];
+      // Word processors paste a picture of the text beside the text: the text is what is meant.
       if (!files.length || saysSomething(event.clipboardData.getData("text/html"))) return false;
       take(files, null);
       return true;
@@ -40,11 +31,6 @@ export function receiveFiles(textarea, tools, editorOf) {
       drop: (view) => void delete view.dom.parentElement.dataset.dropping,
     },
   };
-}
-
-// Word processors paste a picture of the text beside the text: the text is what is meant.
-function saysSomething(html) {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim() !== "";
 }
 
 /** Let somebody choose an image, and insert it. */
