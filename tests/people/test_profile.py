@@ -302,3 +302,21 @@ def test_photo_is_seen_only_by_who_sees_the_person(
     assert as_person(alice).get(address.replace("/photo/", "/photo/x")).status_code == 404
     Membership.objects.get(person=bob, group=group).delete()
     assert as_person(bob).get(address).status_code == 404
+
+
+def test_page_of_a_person_says_who_they_are(
+    alice: Person, bob: Person, gina: Person, group: Group, as_person: AsPerson
+) -> None:
+    bob.title, bob.department, bob.manager, bob.time_zone = "Buyer", "Sales", alice, "Asia/Tokyo"
+    bob.bio, bob.phone = "<b>Hello</b>", "+33 1 02 03 04 05"
+    bob.save()
+    set_skills(bob, ["Négociation"])
+    text = as_person(alice).get(f"/people/{bob.pk}/").content.decode()
+    for fact in ("Buyer", "Sales", "&lt;b&gt;Hello", "+33 1 02", "Négociation", "Local time"):
+        assert fact in text
+    assert f'action="/people/{bob.pk}/follow/"' in text
+    own = as_person(bob).get(f"/people/{bob.pk}/").content.decode()
+    assert "Edit my profile" in own
+    seen_by_guest = as_person(gina).get(f"/people/{bob.pk}/").content.decode()
+    assert "/people/?department" not in seen_by_guest
+    assert f'href="/people/{alice.pk}/">Alice' not in seen_by_guest
