@@ -69,7 +69,8 @@ class Switchboard:
         self.counts: dict[int, counts.Counts] = {}
         self.uncounted: set[int] = set()
         self._turn = asyncio.Lock()  # a tap joins between two rounds, never during one
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[None]] = []  # none while there is no tap
+        self._counting: set[asyncio.Task[None]] = set()
 
     async def join(self, tap: Tap, last: int) -> None:
         """Open a tap: first what was missed since event `last`, then what comes."""
@@ -205,12 +206,8 @@ class Switchboard:
 
     def _count_again(self) -> None:
         task = asyncio.ensure_future(self._tell_counts(list(self.taps)))
-        self._tasks.append(task)
-        task.add_done_callback(self._forget_task)
-
-    def _forget_task(self, task: asyncio.Task[None]) -> None:
-        if task in self._tasks:
-            self._tasks.remove(task)
+        self._counting.add(task)  # or it may be collected before it ends
+        task.add_done_callback(self._counting.discard)
 
     async def _tell_counts(self, people: Iterable[int], *, anyway: bool = False) -> None:
         """Tell people their counts: `anyway`, or when they are not what they were told."""
