@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from comptoir.core.clock import now
 from comptoir.core.html import strip_control
 from comptoir.core.text import fold
 from comptoir.people.models import Person, PersonSkill, Skill
@@ -56,3 +57,15 @@ def tidy_skill(name: str) -> str:
 
 def _skills(person: Person, folded: Iterable[str]) -> Iterable[Skill]:
     return Skill.objects.filter(network_id=person.network_id, folded__in=list(folded))
+
+
+def pass_step(person: Person, step: int) -> None:
+    """Keep that the first steps up to number `step` are done or skipped. Never goes back."""
+    behind = Person.objects.filter(pk=person.pk, welcome_steps__lt=step)
+    behind.update(welcome_steps=step)
+
+
+def finish_first_steps(person: Person, steps: int) -> None:
+    """End the first day: all `steps` are behind, and nobody is reminded of them again."""
+    unfinished = Person.objects.filter(pk=person.pk, welcomed_at__isnull=True)
+    unfinished.update(welcomed_at=now(), welcome_steps=steps)

@@ -8,13 +8,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from comptoir.core.clock import now
 from comptoir.core.limits import limit
 from comptoir.journal.models import Event
 from comptoir.people.forms import ProfileForm
 from comptoir.people.http import Request
 from comptoir.people.models import Person
-from comptoir.people.profile import save_profile
+from comptoir.people.profile import finish_first_steps, pass_step, save_profile
 from comptoir.people.reach import unexpired
 from comptoir.people.views.profile import own_row
 
@@ -66,13 +65,12 @@ def _go_on(request: Request, names: tuple[str, ...]) -> HttpResponse:
     done = names.index(name) + 1
     if done == len(names):
         return _finish(request.person)
-    Person.objects.filter(pk=request.person.pk, welcome_steps__lt=done).update(welcome_steps=done)
+    pass_step(request.person, done)
     return HttpResponseRedirect(f"{reverse('welcome')}?step={names[done]}")
 
 
 def _finish(person: Person) -> HttpResponse:
-    unfinished = Person.objects.filter(pk=person.pk, welcomed_at__isnull=True)
-    unfinished.update(welcomed_at=now(), welcome_steps=len(steps_of(person)))
+    finish_first_steps(person, len(steps_of(person)))
     return HttpResponseRedirect(reverse("home"))
 
 
