@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -16,6 +17,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
 from comptoir.accounts.models import SealedMail
+from comptoir.core.clock import now
 from comptoir.journal.readers import Reader
 from comptoir.journal.record import record
 
@@ -57,6 +59,13 @@ def send_sealed(event: Event) -> None:
     message.send()
     row.delete()
     row.delete()
+
+
+def forget_stale_mail() -> int:
+    """Delete mail that nobody waits for any more: its worker was away."""
+    stale = SealedMail.objects.filter(created_at__lt=now() - timedelta(seconds=STALE_SECONDS))
+    deleted, _each = stale.delete()
+    return deleted
 
 
 reader = Reader("account_mail", send_sealed, {VERB}, outside=True)

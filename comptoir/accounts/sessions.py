@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+
+from comptoir.core.clock import now
 
 if TYPE_CHECKING:
     from comptoir.accounts.models import User
@@ -20,3 +23,11 @@ def end_sessions(user: User, network: Network) -> int:
             session.end()
             ended += 1
     return ended
+
+
+def forget_old_sessions() -> int:
+    """Delete sessions that ran out, and what was listed of sessions that are gone."""
+    deleted, _each = Session.objects.filter(expire_date__lt=now()).delete()
+    living = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=living).delete()
+    return deleted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,11 +14,15 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from comptoir.accounts.models import User
+from comptoir.accounts.mail import forget_stale_mail, queue_mail
+from comptoir.accounts.models import SealedMail, User
+from comptoir.accounts.sessions import forget_old_sessions
+from comptoir.core.clock import now
 from comptoir.journal.models import Event
 from comptoir.journal.outbox import drain
 from comptoir.networks.models import Network
@@ -295,3 +300,29 @@ def test_cookies_are_closed_to_scripts(alice: Person) -> None:
     client = signed_in(alice)
     assert client.cookies["comptoir_session"]["httponly"]
     assert client.cookies["comptoir_session"]["samesite"] == "Lax"
+
+
+def test_sessions_that_ran_out_are_forgotten(alice: Person) -> None:
+    old, new = signed_in(alice), signed_in(alice)
+    Session.objects.filter(pk=old.session.session_key).update(expire_date=now())
+    assert forget_old_sessions() == 1
+    assert [s.session_key for s in UserSession.objects.all()] == [new.session.session_key]
+
+
+def test_mail_that_nobody_waits_for_is_forgotten_unsent(alice: Person) -> None:
+    for _turn in range(2):
+        queue_mail(alice.network, to=alice.email, subject="Code", text="secret")
+    first = SealedMail.objects.order_by("pk")[0]
+    SealedMail.objects.filter(pk=first.pk).update(created_at=now() - timedelta(hours=2))
+    assert forget_stale_mail() == 1
+    drain()
+    assert len(mail.outbox) == 1
+    assert not SealedMail.objects.exists()
+
+
+def test_mail_sealed_with_another_secret_is_dropped(alice: Person) -> None:
+    queue_mail(alice.network, to=alice.email, subject="Code", text="secret")
+    SealedMail.objects.update(sealed=b"gAAAAnonsense")
+    drain()
+    assert mail.outbox == []
+    assert not SealedMail.objects.exists()
