@@ -19,8 +19,16 @@ behaviour("form[data-autosave]", (form) => {
   });
 });
 
+// A kind chosen before a word is written makes no draft.
 function later(draft) {
-  if (draft.form.isConnected) draft.timer ||= setTimeout(() => save(draft), PAUSE);
+  const { form } = draft;
+  const begun = form.querySelector("input[name=draft]")?.value || hasText(form);
+  if (begun && form.isConnected) draft.timer ||= setTimeout(() => save(draft), PAUSE);
+}
+
+function hasText(form) {
+  const fields = form.querySelectorAll("textarea, input[name=title]");
+  return [...fields].some((field) => field.value.trim());
 }
 
 function save(draft, options) {
@@ -34,7 +42,8 @@ async function send(form, options) {
   try {
     const answer = await post(form.dataset.autosave, textFields(form), options);
     const field = form.querySelector("input[name=draft]");
-    if (field && answer.draft) field.value = answer.draft;
+    if (!answer.draft) return keepHere(form); // not enough for a draft yet
+    if (field) field.value = answer.draft;
     forgetHere(form);
     say(form, word("saved"));
   } catch (error) {

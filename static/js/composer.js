@@ -1,9 +1,9 @@
 // The composer: unfolds when somebody comes to write, and shows the fields of the kind chosen.
 import { behaviour } from "./behaviour.js";
 
-behaviour("form[data-composer]", (form) => {
-  const more = form.querySelector("[data-more]");
-  if (!more || hasSomething(form)) return;
+behaviour("form[data-composer] [data-folded]", (more) => {
+  const form = more.closest("form");
+  if (hasSomething(form)) return;
   more.hidden = true;
   const unfold = () => (more.hidden = false);
   form.addEventListener("focusin", unfold, { once: true });
@@ -12,12 +12,11 @@ behaviour("form[data-composer]", (form) => {
 
 // Given back with errors, or a draft: nothing typed is ever folded away.
 function hasSomething(form) {
-  const fields = [...form.querySelectorAll("textarea, input[type=text], input:not([type])")];
-  const typed = fields.some((field) => field.value.trim());
+  const typed = [...form.querySelectorAll("textarea")].some((field) => field.value.trim());
   return typed || form.querySelector("[aria-invalid=true], .errors") !== null;
 }
 
-behaviour("form:has(input[name=kind])", (form) => {
+behaviour("form[data-composer]", (form) => {
   form.addEventListener("change", (event) => {
     if (event.target.name === "kind") showKind(form);
   });
@@ -25,14 +24,21 @@ behaviour("form:has(input[name=kind])", (form) => {
   showKind(form);
 });
 
-// data-kind="question poll": the fields of these kinds. Hidden fields keep what was typed, unsent.
+// data-kind, data-for-kinds="question news": fields of these kinds. Hidden, they keep what was
+// typed and do not send it.
 function showKind(form) {
   const radio = form.querySelector("input[name=kind]:checked");
-  const kind = (radio ?? form.querySelector("input[name=kind][type=hidden]"))?.value;
-  if (!kind) return;
-  for (const fields of form.querySelectorAll("fieldset[data-kind]")) {
-    const wanted = fields.dataset.kind.split(/\s+/).includes(kind);
-    fields.hidden = !wanted;
-    fields.disabled = !wanted;
+  if (!radio) return;
+  for (const part of form.querySelectorAll("fieldset[data-kind], [data-for-kinds]")) {
+    const kinds = part.dataset.kind ?? part.dataset.forKinds;
+    setShown(part, kinds.split(/\s+/).includes(radio.value));
   }
+  const button = form.querySelector("[data-submit]");
+  if (button && radio.dataset.verb && form.dataset.autosave) button.textContent = radio.dataset.verb;
+}
+
+function setShown(part, wanted) {
+  part.hidden = !wanted;
+  if (part.matches("fieldset")) part.disabled = !wanted;
+  else for (const field of part.querySelectorAll("input, select")) field.disabled = !wanted;
 }

@@ -3,7 +3,7 @@ import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 const NEVER = new Set(["csrfmiddlewaretoken", "files"]);
-const keyOf = (form) => `kept:${location.pathname}:${form.dataset.autosave}`;
+const keyOf = (form) => `kept:${location.pathname}:${form.dataset.autosave ?? form.getAttribute("action")}`;
 
 /** Keep what is typed in `form`. */
 export function keepHere(form) {

@@ -1,7 +1,7 @@
 // Comments that arrive under an entry while it is read.
 import { bindAll } from "./behaviour.js";
 import { getFragment } from "./ask.js";
-import { changeEntry, isTyping } from "./live_entries.js";
+import { changeEntry, isTyping, replace } from "./live_entries.js";
 import { announce, word } from "./words.js";
 
 const underway = new Map(); // entry → the request on its way
@@ -27,15 +27,23 @@ function lastOf(list) {
   return Math.max(0, ...ids);
 }
 
-// An answer to a comment goes under it: data-parent names the comment, #replies-ID its place.
+// An answer to a comment goes under it; under one that is not shown, nowhere.
 function insert(list, element) {
-  const replies = element.dataset.parent && document.getElementById(`replies-${element.dataset.parent}`);
-  (replies || list).append(element);
+  const parent = element.dataset.parent;
+  const place = parent ? threadOf(document.getElementById(`comment-${parent}`)) : list;
+  place?.append(element);
   window.htmx?.process(element);
   bindAll(element);
 }
 
-/** `comment.changed`: the comment is taken from a fresh answer of the server. */
+function threadOf(comment) {
+  const beside = comment?.querySelector(":scope > .stack");
+  if (!beside) return null;
+  const made = Object.assign(document.createElement("div"), { className: "comments" });
+  return beside.querySelector(":scope > .comments") ?? beside.appendChild(made);
+}
+
+/** `comment.changed`: the comment is taken from a fresh answer, and keeps its thread. */
 export async function changeComment({ entry, comment }) {
   const shown = document.getElementById(`comment-${comment}`);
   if (!shown || isTyping(shown)) return;
@@ -43,7 +51,7 @@ export async function changeComment({ entry, comment }) {
   const content = await getFragment(url).catch(() => null);
   const fresh = content?.querySelector(`#comment-${comment}`);
   if (!fresh || !shown.isConnected || isTyping(shown)) return;
-  shown.replaceWith(fresh);
-  window.htmx?.process(fresh);
-  bindAll(fresh);
+  const thread = shown.querySelector(":scope > .stack > .comments");
+  replace(shown, fresh);
+  if (thread) fresh.querySelector(":scope > .stack")?.append(thread);
 }

@@ -1,12 +1,12 @@
 // Entries that arrive, change or go while the page is open.
 import { bindAll } from "./behaviour.js";
 import { getFragment } from "./ask.js";
+import { focusAt, focusIn } from "./focus.js";
 import { announce, word } from "./words.js";
 
 const SPREAD = 400; // ms over which the readers of one entry ask for its card
 const BUSY = 5000;
 const TYPING = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, [contenteditable=true]";
-const FOCUSABLE = "a[href], button, input, select, textarea, summary";
 const arrived = new Map(); // stream element → ids of its new entries
 const awaited = new Set();
 
@@ -42,21 +42,23 @@ export function changeEntry({ entry }) {
 async function swapCard(entry) {
   awaited.delete(entry);
   const card = document.getElementById(`entry-${entry}`);
-  if (!card || card.querySelector(`#comments-${entry}`)) return;
-  if (isTyping(card)) return void setTimeout(() => changeEntry({ entry }), BUSY);
+  if (!card) return;
+  const isPage = card.querySelector(`#comments-${entry}`) !== null;
+  const shown = isPage ? card.querySelector(".entry__foot") : card; // a page shares its foot with the card
+  if (!shown) return;
+  if (isTyping(shown)) return void setTimeout(() => changeEntry({ entry }), BUSY);
   const content = await getFragment(`/entries/${entry}/card/`).catch(() => null);
-  const fresh = content?.querySelector(`#entry-${entry}`);
-  if (!fresh || !card.isConnected || isTyping(card)) return;
-  put(card, fresh);
+  const fresh = content?.querySelector(isPage ? ".entry__foot" : `#entry-${entry}`);
+  if (fresh && shown.isConnected && !isTyping(shown)) replace(shown, fresh);
 }
 
-// The focus stays on the same button.
-function put(card, fresh) {
-  const place = [...card.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
-  card.replaceWith(fresh);
+/** Put `fresh` in the place of `shown`, alive; the focus stays on the same button. */
+export function replace(shown, fresh) {
+  const rank = focusIn(shown);
+  shown.replaceWith(fresh);
   window.htmx?.process(fresh);
   bindAll(fresh);
-  if (place >= 0) fresh.querySelectorAll(FOCUSABLE)[place]?.focus();
+  focusAt(fresh, rank);
 }
 
 /** `entry.gone`: it may no longer be read. */

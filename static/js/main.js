@@ -1,5 +1,7 @@
 // Everything a page does beyond HTML. Each import registers its behaviours.
+import "./attach.js";
 import "./autosave.js";
+import "./comment_text.js";
 import "./composer.js";
 import "./confirm.js";
 import "./copy.js";

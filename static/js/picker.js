@@ -43,7 +43,8 @@ function ask(picker) {
 async function show(picker, typed, signal) {
   const people = await suggestionsFor(picker.input.dataset.picker, typed, signal);
   if (signal.aborted || document.activeElement !== picker.input) return;
-  openListbox(picker.box, people, picker.input.getBoundingClientRect(), word("noMatch"));
+  const nobody = typed.includes("@") ? "" : word("noMatch"); // an e-mail address is a stranger's
+  openListbox(picker.box, people, picker.input.getBoundingClientRect(), nobody);
   tell(picker);
 }
 

@@ -1,8 +1,8 @@
-// input[type=file][data-max=BYTES]: says what was chosen, and sets aside what is too large.
+// input[type=file]: says what was chosen, and sets aside what is over data-max bytes.
 import { behaviour } from "./behaviour.js";
 import { word } from "./words.js";
 
-behaviour("input[type=file][data-max]", (input) => {
+behaviour("input[type=file]:not([data-attach])", (input) => {
   const list = document.createElement("ul");
   list.className = "meta";
   list.setAttribute("role", "status");

@@ -39,6 +39,7 @@ function isOff() {
 
 // A checkbox: single keys get in the way of those who dictate (WCAG 2.1.4).
 behaviour("[data-shortcuts-switch]", (box) => {
+  box.closest("[hidden]")?.removeAttribute("hidden");
   box.checked = !isOff();
   box.addEventListener("change", () => localStorage.setItem("shortcuts", box.checked ? "on" : "off"));
 });

@@ -1,5 +1,6 @@
 // What htmx lacks: the token of each request, and a word when one fails.
 import { csrfToken } from "./ask.js";
+import { focusAt, focusIn } from "./focus.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -14,6 +15,14 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status !== REFUSED_WITH_A_SENTENCE) return;
   detail.shouldSwap = true;
   detail.isError = false;
+});
+
+// A button that replaces itself keeps the focus.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const rank = focusIn(detail.target);
+  if (rank < 0 || !detail.shouldSwap) return;
+  const settled = ({ detail: { elt } }) => focusAt(elt, rank);
+  document.addEventListener("htmx:load", settled, { once: true });
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
