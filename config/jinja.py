@@ -9,6 +9,7 @@ from jinja2 import Environment
 from comptoir.core.jinja import environment as core_environment
 from comptoir.entries import filters
 from comptoir.groups.header import header
+from comptoir.guests.card import guest_access
 
 
 def environment(**options: Any) -> Environment:
@@ -17,5 +18,5 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         kind=filters.kind, card_template=filters.card_template, filetype=filters.filetype
     )
-    env.globals.update(group_header=header)
+    env.globals.update(group_header=header, guest_access=guest_access)
     return env
