@@ -6,17 +6,17 @@ A mistake in a file is a sentence that names the file, the key and what is wrong
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
+
+from comptoir.demo.when import clock_of, span_of
 
 FOLDER = Path(__file__).parent / "story"
 KINDS = {"post", "news", "question", "poll"}
 WORDS = {"merci", "daccord", "bravo", "utile"}
 T = TypeVar("T")
-
-Reactions = dict[str, list[str] | int]  # word: who, or how many
 
 
 class StoryError(ValueError):
@@ -82,38 +82,42 @@ class StoryGroup:
 
 @dataclass(frozen=True)
 class StoryComment:
+    """`after` is the time since the entry, as 40m, 3h or 2d; `reply_to` the number (from 0)
+    of an earlier comment."""
+
     author: str
     text: str
-    after: Any = "1h"
-    reply_to: Any = None
-    reactions: Reactions = field(default_factory=dict)
-    key: str = ""
-    accepted: bool = False
+    after: str
+    reply_to: int | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StoryEntry:
+    """`day` counts from today, negative in the past; `accepted` is the number (from 0) of a
+    comment; `votes` gives each voter's options, numbered from 0."""
+
     key: str
     group: str
     author: str
-    day: Any
+    day: int
     text: str = ""
     kind: str = "post"
-    time: Any = "09:00"
+    time: str = "09:00"
     title: str = ""
     topics: list[str] = field(default_factory=list)
     internal: bool = False
     pinned: bool = False
     acknowledge: bool = False
-    confirmed: Any = None
-    shared_to: Any = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    shared_to: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     multiple: bool = False
     anonymous: bool = False
-    closes_day: Any = None
-    votes: Any = None
-    accepted: Any = None
-    reactions: Reactions = field(default_factory=dict)
+    closes_day: int | None = None
+    votes: dict[str, list[int]] = field(default_factory=dict)
+    accepted: int | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
     comment: list[StoryComment] = field(default_factory=list)
 
 
@@ -192,24 +196,43 @@ def _check(story: Story) -> None:
 
 def _check_entry(entry: StoryEntry, people: set[str], groups: set[str]) -> None:
     where = f"entry {entry.key}"
-    _known(where, [entry.author], people)
-    _known(where, [entry.group, *listed(entry.shared_to)], groups)
+    _known(where, [entry.author, *entry.confirmed, *entry.votes], people)
+    _known(where, [entry.group, *entry.shared_to], groups)
     if entry.kind not in KINDS:
         raise StoryError(f"{where}: kind “{entry.kind}” is none of {', '.join(sorted(KINDS))}.")
     if entry.kind == "poll" and len(entry.options) < 2:
         raise StoryError(f"{where}: a poll needs at least two options.")
+    for options in entry.votes.values():
+        _numbered(f"{where}, votes", options, len(entry.options))
+    _read(where, clock_of, entry.time)
+    _numbered(f"{where}, accepted", [entry.accepted], len(entry.comment))
     _check_reactions(where, entry.reactions, people)
-    for number, comment in enumerate(entry.comment, 1):
+    for number, comment in enumerate(entry.comment):
         here = f"{where}, comment {number}"
         _known(here, [comment.author], people)
+        _read(here, span_of, comment.after)
+        _numbered(f"{here}, reply_to", [comment.reply_to], number)
         _check_reactions(here, comment.reactions, people)
 
 
-def _check_reactions(where: str, reactions: Reactions, people: set[str]) -> None:
+def _read(where: str, reader: Callable[[str], object], value: str) -> None:
+    try:
+        reader(value)
+    except (TypeError, ValueError) as error:
+        raise StoryError(f"{where}: {error}") from None
+
+
+def _numbered(where: str, numbers: Iterable[int | None], below: int) -> None:
+    for number in numbers:
+        if number is not None and not (type(number) is int and 0 <= number < below):
+            raise StoryError(f"{where}: {number} is not a number from 0 to {below - 1}.")
+
+
+def _check_reactions(where: str, reactions: dict[str, list[str]], people: set[str]) -> None:
     for word, who in reactions.items():
         if word not in WORDS:
             raise StoryError(f"{where}: reaction “{word}” is none of {', '.join(sorted(WORDS))}.")
-        _known(where, who if isinstance(who, list) else [], people)
+        _known(where, who, people)
 
 
 def _known(where: str, names: Iterable[str], known: set[str]) -> None:
@@ -225,10 +248,3 @@ def _unique(where: str, keys: Iterable[str]) -> set[str]:
             raise StoryError(f"{where}: “{key}” is there twice.")
         seen.add(key)
     return seen
-
-
-def listed(value: Any) -> list[Any]:
-    """A list of what is given as one thing, several, or nothing."""
-    if value is None or value == "":
-        return []
-    return value if isinstance(value, list) else [value]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from comptoir.core.clock import now
 from comptoir.core.html import mentions_in, text_of
 from comptoir.core.text import slug_of
 from comptoir.demo.markup import to_html, topics_of
-from comptoir.demo.stage import chance, some, write
-from comptoir.demo.story import listed
-from comptoir.demo.when import day_of, moment_of, span_of
+from comptoir.demo.stage import chance, write
+from comptoir.demo.when import moment_of, span_of
 from comptoir.entries.models import (
     Comment,
     Entry,
@@ -28,8 +26,7 @@ from comptoir.groups.models import Group
 
 if TYPE_CHECKING:
     from comptoir.demo.stage import Stage
-    from comptoir.demo.story import Reactions, StoryComment, StoryEntry
-    from comptoir.people.models import Person
+    from comptoir.demo.story import StoryComment, StoryEntry
 
 
 def set_talk(stage: Stage) -> None:
@@ -80,11 +77,10 @@ def _set_comments(stage: Stage, lines: list[StoryEntry]) -> None:
         for position, comment in enumerate(line.comment):
             row = _comment(stage, line, comment, moments[position])
             said.append(row)
-            parent = _parent_of(line, comment, position)
-            if parent is None:
+            if comment.reply_to is None:
                 first.append(row)
             else:
-                replies.append((row, line.key, parent))
+                replies.append((row, line.key, comment.reply_to))
     write(first)
     for row, key, parent in replies:
         above = stage.comments[key][parent]
@@ -118,22 +114,6 @@ def _comment(stage: Stage, line: StoryEntry, comment: StoryComment, at: datetime
     facts = {"actor": row.author, "group": entry.group, "entry": entry, "comment": row}
     stage.note("comment.added", at, **facts)
     return row
-
-
-def _parent_of(line: StoryEntry, comment: StoryComment, position: int) -> int | None:
-    """Position of the comment that this one replies to."""
-    if comment.reply_to in {None, "", 0}:
-        return None
-    return position_of(line, comment.reply_to, before=position)
-
-
-def position_of(line: StoryEntry, name: Any, *, before: int | None = None) -> int:
-    """Position (from 0) of a comment named by its number (from 1), its key or its author."""
-    if isinstance(name, int):
-        return name - 1
-    said = line.comment[:before]
-    found = [n for n, comment in enumerate(said) if name in {comment.key, comment.author}]
-    return found[-1] if found else 0
 
 
 def _set_topics(stage: Stage, lines: list[StoryEntry]) -> None:
@@ -172,11 +152,9 @@ def _set_reactions(stage: Stage, lines: list[StoryEntry]) -> None:
     rows: list[Reaction] = []
     for line in lines:
         entry = stage.entries[line.key]
-        rows += _received(stage, line, entry, line.reactions, "entry")
-        for n, (comment, row) in enumerate(
-            zip(line.comment, stage.comments[line.key], strict=True)
-        ):
-            rows += _received(stage, line, row, comment.reactions, f"comment {n}")
+        rows += _received(stage, line, entry, line.reactions)
+        for comment, row in zip(line.comment, stage.comments[line.key], strict=True):
+            rows += _received(stage, line, row, comment.reactions)
     write(rows)
     comments = [row for said in stage.comments.values() for row in said if row.reaction_counts]
     Comment.objects.bulk_update(comments, ["reaction_counts"], batch_size=200)
@@ -192,37 +170,18 @@ def _note_reaction(stage: Stage, row: Reaction) -> None:
 
 
 def _received(
-    stage: Stage, line: StoryEntry, thing: Entry | Comment, reactions: Reactions, where: str
+    stage: Stage, line: StoryEntry, thing: Entry | Comment, reactions: dict[str, list[str]]
 ) -> list[Reaction]:
-    """A number of people stands for that many who read the group, other than the author."""
     rows = []
     for word, who in reactions.items():
-        people = who_of(stage, line, who, thing.author, f"{where} {word}")
-        if not people:
-            continue
+        people = [stage.people[key] for key in dict.fromkeys(who)]
+        people = [person for person in people if person != thing.author]
         thing.reaction_counts = {**thing.reaction_counts, word: len(people)}
+        target = {"entry": thing} if isinstance(thing, Entry) else {"comment": thing}
         for person in people:
-            at = _after(thing.published_at, f"{line.key} {where} {word} {person.pk}")
-            target = {"entry": thing} if isinstance(thing, Entry) else {"comment": thing}
+            at = _after(thing.published_at, line.key, word, thing.pk, person.email)
             rows.append(Reaction(person=person, kind=word, at=at, **target))
     return rows
-
-
-def who_of(
-    stage: Stage, line: StoryEntry, who: Any, author: Person | None, reason: str
-) -> list[Person]:
-    """The people that the story names, or as many as it counts among the entry's readers."""
-    if isinstance(who, list):
-        return [stage.people[key] for key in dict.fromkeys(who)]
-    readers = [person for person in readers_of(stage, line) if person != author]
-    share = who if isinstance(who, float) and who <= 1 else None
-    count = round(share * len(readers)) if share is not None else int(who)
-    return some(readers, count, line.key, reason)
-
-
-def readers_of(stage: Stage, line: StoryEntry) -> list[Person]:
-    """The members of the entry's group who see it."""
-    return [p for p in stage.readers(line.group) if not (line.internal and p.is_guest)]
 
 
 def _after(moment: datetime | None, *parts: object) -> datetime:
@@ -243,7 +202,7 @@ def _set_places(stage: Stage, lines: list[StoryEntry]) -> None:
             at = entry.published_at + timedelta(minutes=12)
             pins.append(Pin(entry=entry, group=entry.group, by=entry.author, at=at))
             stage.note("entry.pinned", min(at, now()), group=entry.group, **facts)
-        for key in listed(line.shared_to):
+        for key in line.shared_to:
             at = _after(entry.published_at, "share", line.key, key)
             group = stage.groups[key]
             shares.append(Share(entry=entry, group=group, by=entry.author, at=at))
@@ -272,8 +231,3 @@ def _wake_groups(stage: Stage) -> None:
     for group in stage.groups.values():
         group.active_at = moments.get(group.pk, group.active_at)
     Group.objects.bulk_update(stage.groups.values(), ["active_at"])
-
-
-def end_of_day(day: Any) -> datetime:
-    """The end of a story day in Paris."""
-    return datetime.combine(day_of(day), time(18, 0), ZoneInfo("Europe/Paris"))
