@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from comptoir.accounts.models import User
@@ -51,7 +52,7 @@ def personas_of(network: Network) -> list[tuple[Person, str]]:
     ids = [persona["person_id"] for persona in network.personas]
     people = network.people.active().filter(user__isnull=False).in_bulk(ids)
     return [
-        (people[persona["person_id"]], persona["label"])
+        (people[persona["person_id"]], _(persona["label"]))
         for persona in network.personas
         if persona["person_id"] in people
     ]

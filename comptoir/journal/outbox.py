@@ -26,7 +26,7 @@ from comptoir.journal.readers import Reader, reader_named
 
 log = structlog.get_logger(__name__)
 
-CLAIM = timedelta(minutes=5)
+CLAIM = timedelta(minutes=2)
 TRIES = 7
 KEEP_DONE = timedelta(days=7)
 
