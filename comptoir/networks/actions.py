@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from comptoir.core.clock import known_zones
 from comptoir.core.decisions import Refused
 from comptoir.core.html import strip_control
 from comptoir.core.pictures import Upload, fitted_logo
@@ -81,7 +81,7 @@ def _checked_name(name: str) -> str:
 def _check_choices(language: str, time_zone: str) -> None:
     if language not in Network.Language.values:
         raise Refused(_("Choose the language: fr or en."))
-    if time_zone not in available_timezones():
+    if time_zone not in known_zones():
         sentence = _("%(zone)s is not a time zone. Write one such as Europe/Paris.")
         raise Refused(sentence % {"zone": time_zone})
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comptoir.core.clock import known_zones
 from comptoir.core.decisions import Refused
 from comptoir.core.html import strip_control
 from comptoir.core.pictures import square_photo
@@ -116,7 +116,7 @@ class ProfileForm(PersonForm):
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
-        if zone and zone not in available_timezones():
+        if zone and zone not in known_zones():
             sentence = _("%(zone)s is not a time zone. Write one such as Europe/Paris.")
             raise forms.ValidationError(sentence % {"zone": zone})
         return zone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from comptoir.core.clock import now
+from comptoir.core.clock import known_zones, now
 from comptoir.core.limits import TooOften
 from comptoir.people.http import Request
 from comptoir.people.models import Person
@@ -109,7 +109,7 @@ class LanguageMiddleware:
 def zone_of(request: Request) -> ZoneInfo:
     """The person's time zone, else the network's; UTC when neither is known any more."""
     name = (request.person and request.person.time_zone) or request.network.time_zone
-    return ZoneInfo(name if name in available_timezones() else "UTC")
+    return ZoneInfo(name if name in known_zones() else "UTC")
 
 
 def language_of(request: Request) -> str:
