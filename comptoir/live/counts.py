@@ -1,4 +1,4 @@
-"""The counts beside the navigation: notifications unread, questions without an answer."""
+"""The counts beside the navigation: notifications unread, questions without an accepted answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from comptoir.entries.models import Entry
+from comptoir.home.streams import unanswered
 from comptoir.notifications.models import Notification
 from comptoir.people.models import Person
 
@@ -45,6 +46,5 @@ def _unanswered(person_id: int, again: Collection[int], known: Mapping[int, Coun
 
 
 def unanswered_count(person: Person) -> int:
-    """Questions that the person sees and that nobody has answered."""
-    questions = Entry.objects.visible_to(person).filter(kind="question", comment_count=0)
-    return questions.count()
+    """Questions that the person sees and that wait for an answer."""
+    return unanswered(Entry.objects.visible_to(person)).count()

@@ -31,7 +31,7 @@ VERBS = NEW | CHANGED | COMMENT_CHANGED | {"comment.added"}
 REACH_AREAS = ("member", "join", "guest", "person", "group")
 # a right of the person ended: their taps close
 ENDING = {"member.removed", "member.left", "guest.revoked", "guest.expired", "person.suspended"}
-COUNTED = {"entry.published", "answer.accepted", "answer.unaccepted", "comment.added"}
+COUNTED = {"entry.published", "answer.accepted", "answer.unaccepted"}
 
 
 @dataclass(frozen=True)
