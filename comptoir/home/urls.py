@@ -1,12 +1,13 @@
 from django.urls import path
 
-from comptoir.home.views import counter, group, kept, person, topics
+from comptoir.home.views import counter, group, kept, person, topics, trace
 
 urlpatterns = [
     path("", counter.home, name="home"),
     path("questions/", counter.questions, name="questions"),
     path("people/<int:pk>/", person.person, name="person"),
     path("groups/<slug:slug>/", group.group, name="group"),
+    path("groups/<slug:slug>/trace/", trace.group_trace, name="group_trace"),
     path("topics/", topics.topics, name="topics"),
     path("topics/suggest/", topics.topics_suggest, name="topics_suggest"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
