@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.account.models import Login
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -27,13 +25,3 @@ def send_code(request: HttpRequest, user: User, *, next_url: str = "") -> HttpRe
     address = reverse("account_confirm_login_code")
     query = f"?{urlencode({'next': next_url})}" if next_url else ""
     return HttpResponseRedirect(address + query)
-
-
-def sign_in(request: HttpRequest, user: User, *, next_url: str = "") -> HttpResponse:
-    """Sign the user in and answer the way to `next_url` (home by default).
-
-    Somebody with a second factor is asked for it first. For a link that proves who comes:
-    an invitation, a persona of the demo.
-    """
-    response: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_url or None))
-    return response

@@ -13,11 +13,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comptoir.core.clock import known_zones
-from comptoir.core.decisions import Refused
+from comptoir.core.decisions import Refused, require
 from comptoir.core.html import strip_control
 from comptoir.core.pictures import Upload, fitted_logo
 from comptoir.core.text import slug_of
 from comptoir.journal.record import record
+from comptoir.networks.access import can_administer
 from comptoir.networks.contrast import check_accent
 from comptoir.networks.founding import default_templates
 from comptoir.networks.middleware import forget_networks
@@ -141,27 +142,37 @@ def _company_group(network: Network, administrator: Person) -> None:
 
 
 def change_branding(
-    *, network: Network, name: str, accent: str, logo: Upload | None, without_logo: bool = False
+    *,
+    actor: Person,
+    network: Network,
+    name: str,
+    accent: str,
+    logo: Upload | None = None,
+    without_logo: bool = False,
 ) -> Network:
     """Change name, accent colour ('' for Comptoir's own green) and logo of the network.
 
-    The caller has checked that the actor administers the network. A logo is encoded again.
+    A logo is encoded again; None keeps the present one, unless `without_logo`.
 
     Raises:
+        NotAllowed: when the actor does not run the network.
         Refused: when the name is blank, the accent would be hard to read, or the logo is no
             picture.
     """
-    network.name = _checked_name(name)
-    network.accent = check_accent(accent)
-    old = network.logo.name if network.logo and (logo or without_logo) else ""
-    if without_logo:
-        network.logo = None
-    if logo is not None:
-        picture = fitted_logo(logo)
-        network.logo.save(str(picture.name), picture, save=False)
-    network.branding_version += 1
-    network.save(update_fields=["name", "accent", "logo", "branding_version"])
-    if old:
-        transaction.on_commit(lambda: network.logo.storage.delete(old))
+    require(can_administer(actor, network))
+    name, accent = _checked_name(name), check_accent(accent)
+    picture = fitted_logo(logo) if logo is not None else None
+    old = network.logo.name if network.logo and (picture or without_logo) else ""
+    with transaction.atomic():
+        network.name, network.accent = name, accent
+        if without_logo:
+            network.logo = None
+        if picture is not None:
+            network.logo.save(str(picture.name), picture, save=False)
+        network.branding_version += 1
+        network.save(update_fields=["name", "accent", "logo", "branding_version"])
+        record("network.branded", network=network, actor=actor)
+        if old:
+            transaction.on_commit(lambda: network.logo.storage.delete(old))
     forget_networks()
     return network

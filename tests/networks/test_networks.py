@@ -10,7 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from comptoir.accounts.models import User
-from comptoir.core.decisions import Refused
+from comptoir.core.decisions import NotAllowed, Refused
 from comptoir.groups.models import GroupTemplate
 from comptoir.networks.actions import change_branding, create_network
 from comptoir.networks.contrast import check_accent, contrast, lightened, rgb_of, style_sheet
@@ -130,8 +130,10 @@ def picture(form: str = "PNG", size: tuple[int, int] = (900, 300)) -> io.BytesIO
     return out
 
 
-def test_branding_is_served_to_anybody_and_cached_by_version(network: Network) -> None:
-    change_branding(network=network, name="Halmont", accent="#7a1fa2", logo=picture())
+def test_branding_is_served_to_anybody_and_cached_by_version(
+    network: Network, admin: Person
+) -> None:
+    change_branding(actor=admin, network=network, name="Halmont", accent="#7a1fa2", logo=picture())
     client = Client(headers={"host": "testserver"})
     css = client.get("/branding.css")
     assert css.headers["Content-Type"] == "text/css; charset=utf-8"
@@ -140,33 +142,39 @@ def test_branding_is_served_to_anybody_and_cached_by_version(network: Network) -
     assert "immutable" in client.get("/branding.css?v=2").headers["Cache-Control"]
     tag = css.headers["ETag"]
     assert client.get("/branding.css", headers={"if-none-match": tag}).status_code == 304
-    change_branding(network=network, name="Halmont", accent="#0b4f9c", logo=None)
+    change_branding(actor=admin, network=network, name="Halmont", accent="#0b4f9c", logo=None)
     again = client.get("/branding.css", headers={"if-none-match": tag})
     assert again.status_code == 200
     assert "#0b4f9c" in again.content.decode()
 
 
-def test_logo_is_encoded_again_and_can_be_removed(network: Network) -> None:
-    change_branding(network=network, name="Halmont", accent="", logo=picture())
+def test_logo_is_encoded_again_and_can_be_removed(network: Network, admin: Person) -> None:
+    change_branding(actor=admin, network=network, name="Halmont", accent="", logo=picture())
     client = Client(headers={"host": "testserver"})
     answer = client.get("/logo.png")
     logo = Image.open(io.BytesIO(b"".join(answer)))
     assert (logo.format, logo.size) == ("PNG", (384, 128))
-    change_branding(network=network, name="Halmont", accent="", logo=None, without_logo=True)
+    change_branding(
+        actor=admin, network=network, name="Halmont", accent="", logo=None, without_logo=True
+    )
     assert client.get("/logo.png").status_code == 404
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n"]
 )
-def test_logo_that_is_no_picture_is_refused(network: Network, content: bytes) -> None:
+def test_logo_that_is_no_picture_is_refused(
+    network: Network, admin: Person, content: bytes
+) -> None:
     with pytest.raises(Refused, match="not a picture"):
-        change_branding(network=network, name="H", accent="", logo=io.BytesIO(content))
+        change_branding(actor=admin, network=network, name="H", accent="", logo=io.BytesIO(content))
     assert Network.objects.get(pk=network.pk).name == "Halmont"
 
 
-def test_branding_never_crosses_networks(network: Network, other_network: Network) -> None:
-    change_branding(network=network, name="Halmont", accent="#7a1fa2", logo=picture())
+def test_branding_never_crosses_networks(
+    network: Network, admin: Person, other_network: Network
+) -> None:
+    change_branding(actor=admin, network=network, name="Halmont", accent="#7a1fa2", logo=picture())
     client = Client(headers={"host": "other.example"})
     assert client.get("/branding.css").content == b""
     assert client.get("/logo.png").status_code == 404
@@ -185,3 +193,14 @@ def test_default_network_answers_on_the_hosts_of_the_installation(network: Netwo
     forget_networks()
     assert Client(headers={"host": "localhost:8123"}).get("/accounts/login/").status_code == 200
     assert Client(headers={"host": "x.example"}).get("/accounts/login/").status_code == 404
+
+
+def test_only_an_administrator_of_the_network_changes_its_look(
+    network: Network, alice: Person, zoe: Person
+) -> None:
+    Person.objects.filter(pk=zoe.pk).update(role="administrator")
+    zoe.refresh_from_db()
+    for actor in (alice, zoe):
+        with pytest.raises(NotAllowed):
+            change_branding(actor=actor, network=network, name="Taken", accent="")
+    assert Network.objects.get(pk=network.pk).name == "Halmont"
