@@ -6,10 +6,11 @@ import { announce, word } from "./words.js";
 
 const underway = new Map(); // entry → the request on its way
 
-/** `comment.new`: what is not shown yet is asked for; elsewhere the card counts one more. */
+/** `comment.new`: under the entry, what is not shown yet is asked for. */
 export function appendComments(message) {
   const list = document.getElementById(`comments-${message.entry}`);
-  if (!list) return changeEntry(message);
+  changeEntry(message); // its foot counts one more
+  if (!list) return;
   const before = underway.get(message.entry) ?? Promise.resolve();
   underway.set(message.entry, before.then(() => append(list, message)));
 }
@@ -17,8 +18,10 @@ export function appendComments(message) {
 async function append(list, { entry, comment }) {
   if (comment && document.getElementById(`comment-${comment}`)) return;
   const content = await getFragment(`/entries/${entry}/comments/?after=${lastOf(list)}`).catch(() => null);
-  const fresh = [...(content?.children ?? [])].filter((one) => !one.id || !document.getElementById(one.id));
+  const fresh = [...(content?.children ?? [])].filter((one) => !document.getElementById(one.id));
   for (const one of fresh) insert(list, one);
+  const count = content?.querySelector(`#count-${entry}`);
+  if (count) document.getElementById(count.id)?.replaceWith(count);
   if (fresh.length) announce(word("newComments"));
 }
 
