@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.clock import known_zones
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
 
@@ -43,7 +43,7 @@ class NetworkForm(forms.Form):
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
+        if zone not in known_zones():
             raise forms.ValidationError(
                 _now("This zone is not known. Write one such as Europe/Paris or America/Montreal.")
             )

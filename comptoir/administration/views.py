@@ -175,6 +175,7 @@ def _keep(request: Request, form: NetworkForm) -> bool:
     try:
         with transaction.atomic():
             change_branding(
+                actor=request.person,
                 network=network,
                 name=chosen["name"],
                 accent=chosen["accent"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comptoir.core.decisions import Refused
+from comptoir.core.limits import limit
 from comptoir.files.access import readable_files
 from comptoir.files.actions import store_file
 from comptoir.journal.record import record
@@ -29,6 +30,7 @@ FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @require_POST
 def file_upload(request: Request) -> HttpResponse:
     """One file; answers {id, url, name, is_image} or {error}."""
+    limit(f"upload:{request.person.pk}", "120/m")
     upload = request.FILES.get("file")
     if upload is None:
         return JsonResponse({"error": _("Choose a file first.")}, status=422)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.clock import known_zones
 from comptoir.notifications.choices import DEFAULTS, channels_of, choose_channel, digest_setting
 from comptoir.notifications.models import Channel, DigestSetting, NotificationKind
 from comptoir.people.models import Person
@@ -47,7 +47,7 @@ class PreferencesForm(forms.Form):
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
-        if zone and zone not in available_timezones():
+        if zone and zone not in known_zones():
             raise forms.ValidationError(
                 _("This zone is not known. Write one such as Europe/Paris or America/Montreal.")
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -154,13 +155,16 @@ def _post(path: str, session: str) -> Request:
 def _rows(
     database: str, facts: dict[str, Any], port: int, seconds: float, quiet: bool
 ) -> Iterator[Row]:
-    few, many = facts["sessions"]
+    few, many = facts["sessions"][:2]
+    turns = itertools.cycle(facts["sessions"])
     plan: list[tuple[str, Callable[[], Request], int]] = [("bare", lambda: _get(BARE, few), 0)]
     for name, path in facts["addresses"].items():
-        make = _post if name.startswith("posting") else _get
-        plan.append((name, _asking(make, path, few), facts["queries"][name]))
+        ask = _asking(path, few)
+        if name.startswith("posting"):
+            ask = _posting(path, turns)
+        plan.append((name, ask, facts["queries"][name]))
     very = "home, a person in 1,000 groups"
-    plan.append((very, _asking(_get, "/", many), facts["queries"]["home"]))
+    plan.append((very, _asking("/", many), facts["queries"]["home"]))
     bare = 0.0
     for name, make_request, queries in plan:
         row = _row(database, name, make_request, queries, port, seconds, bare)
@@ -170,8 +174,12 @@ def _rows(
         yield row
 
 
-def _asking(make: Callable[[str, str], Request], path: str, session: str) -> Callable[[], Request]:
-    return lambda: make(path, session)
+def _asking(path: str, session: str) -> Callable[[], Request]:
+    return lambda: _get(path, session)
+
+
+def _posting(path: str, sessions: Iterator[str]) -> Callable[[], Request]:
+    return lambda: _post(path, next(sessions))
 
 
 def _row(

@@ -24,6 +24,7 @@ from comptoir.networks.models import Network
 from comptoir.people.models import Person
 
 BATCH = 2000
+NO_PASSWORD = "!"  # noqa: S105  Django’s mark of an unusable one
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def seed(size: Size, progress: Callable[[str], None]) -> None:
 
 def _people(network: Network, size: Size, words: Words) -> list[Person]:
     emails = [f"p{n}@banc.example" for n in range(size.people)]
-    users = User.objects.bulk_create(User(email=email, password="!") for email in emails)
+    users = User.objects.bulk_create(User(email=email, password=NO_PASSWORD) for email in emails)
     rows = []
     for number, user in enumerate(users):
         name = f"{words.some(1)[:-1]} {words.some(1)[:-1]} {number}"
@@ -86,7 +87,7 @@ def _people(network: Network, size: Size, words: Words) -> list[Person]:
                 department=f"Service {number % 12}",
                 site=f"Site {number % 7}",
                 welcomed_at=now(),
-            )  # fmt: skip
+            )
         )
     return Person.objects.bulk_create(rows)
 
@@ -147,7 +148,7 @@ def _entries(
                 published_at=moment,
                 active_at=moment,
                 comment_count=size.comments // size.entries,
-            )  # fmt: skip
+            )
         )
     return _batches(Entry, made)
 
@@ -172,9 +173,14 @@ def _comments(
         text = words.between(40, 80)
         moment: datetime = entry.active_at + timedelta(minutes=position)
         return Comment(
-            network=network, entry=entry, author=chance.choice(people), body=f"<p>{text}</p>",
-            text=text, language="fr", published_at=moment,
-        )  # fmt: skip
+            network=network,
+            entry=entry,
+            author=chance.choice(people),
+            body=f"<p>{text}</p>",
+            text=text,
+            language="fr",
+            published_at=moment,
+        )
 
     _batches(Comment, rows())
     last = Entry.objects.of(network).filter(pk=entries[-1].pk)

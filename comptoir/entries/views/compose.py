@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptoir.core.decisions import NotAllowed, Refused, require
+from comptoir.core.limits import limit
 from comptoir.entries.access import can_edit
 from comptoir.entries.actions import (
     discard_draft,
@@ -30,6 +31,8 @@ from comptoir.groups.access import readable_groups
 if TYPE_CHECKING:
     from comptoir.groups.models import Group
     from comptoir.people.http import Request
+
+WRITES = "60/m"  # nobody types faster; a script does
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +61,7 @@ def _draft_named(request: Request) -> Entry | None:
 
 def _send(request: Request, draft: Entry | None) -> HttpResponse:
     """Publish, schedule or keep what the composer holds."""
+    limit(f"write:{request.person.pk}", WRITES)
     form = ComposerForm(request.POST, person=request.person, entry=draft)
     if request.POST.get("act") == "draft":
         return _keep(request, form, draft)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.core.decisions import Refused
 from comptoir.core.diff import word_diff
+from comptoir.core.limits import limit
 from comptoir.entries.access import (
     can_comment,
     can_delete,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from comptoir.people.http import Request
     from comptoir.people.models import Person
 
+WRITES = "60/m"  # nobody types faster; a script does
 SHOWN = 20  # comments on the first page: the latest ones
 
 
@@ -107,6 +109,7 @@ def comments(request: Request, pk: int) -> HttpResponse:
     entry = visible_entry(request, pk)
     if request.method != "POST":
         return _newer(request, entry)
+    limit(f"write:{request.person.pk}", WRITES)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return entry_page(request, entry, form, status=422)
