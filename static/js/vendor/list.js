@@ -8,7 +8,7 @@ export function listOf({ label, draw, empty, listbox }) {
     onStart(now) {
       props = now;
       box = listbox.makeListbox({ label, draw, choose: (item) => props.command(item) });
-      (now.editor.view.dom.closest("dialog") ?? document.body).append(box.element);
+      (now.editor.view.dom.closest("dialog, main") ?? document.body).append(box.element);
       link(now.editor.view.dom, listbox, box);
     },
     onUpdate(now) {
