@@ -125,6 +125,18 @@ def can_manage(person: Person, group: Group) -> Decision:
     return Denied(_("Only an owner of the group can do this."))
 
 
+def can_change_visibility(person: Person, group: Group) -> Decision:
+    """Whether the person may decide who reads what was written for its readers of today.
+
+    Owners only: an administrator would open to themselves what they may not read.
+    """
+    if group.is_company:
+        return Denied(_("Everybody reads the company group."))
+    if owns(person, group) and person.is_active:
+        return ALLOWED
+    return Denied(_("Only an owner of the group decides who reads it."))
+
+
 def can_moderate(person: Person, group: Group) -> Decision:
     """Whether the person may pin, hide and move what others wrote, and let people in."""
     if not person.is_active:

@@ -13,6 +13,7 @@ from comptoir.core.decisions import Refused, require
 from comptoir.core.html import strip_control
 from comptoir.core.text import slug_of
 from comptoir.groups.access import (
+    can_change_visibility,
     can_create_group,
     can_join,
     can_leave,
@@ -104,10 +105,13 @@ def edit_group(*, actor: Person, group: Group, **changes: object) -> Group:
     """Change name, purpose, about, visibility, kind or dates.
 
     Raises:
-        NotAllowed: see `can_manage`.
+        NotAllowed: see `can_manage` and `can_change_visibility`.
         Refused: a name or dates that cannot be.
     """
     require(can_manage(actor, group))
+    before = group.visibility
+    if changes.get("visibility", before) != before:
+        require(can_change_visibility(actor, group))
     if "name" in changes:
         changes["name"] = checked_name(str(changes["name"]))
     for name, value in changes.items():
@@ -117,7 +121,9 @@ def edit_group(*, actor: Person, group: Group, **changes: object) -> Group:
         group.visibility, group.kind = Group.Visibility.OPEN, Group.Kind.COMPANY
     with transaction.atomic():
         group.save()
-        data = {"fields": sorted(changes)}
+        data: dict[str, object] = {"fields": sorted(changes)}
+        if group.visibility != before:
+            data["visibility"] = group.visibility
         record("group.edited", network=group.network_id, actor=actor, group=group, data=data)
     return group
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.decisions import Refused
+from comptoir.core.html import strip_control
+from comptoir.core.text import fold
+from comptoir.groups.access import can_change_visibility
 from comptoir.groups.actions import check_dates, checked_name
 from comptoir.groups.models import Group, GroupTemplate
 from comptoir.people.models import Person
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 VISIBILITIES = [
     ("open", _("Open: every employee reads and joins")),
@@ -77,6 +83,17 @@ class GroupForm(forms.Form):
         return cleaned
 
 
+def templates_of(person: Person) -> QuerySet[GroupTemplate]:
+    """What a new group may start from in the person's network."""
+    return GroupTemplate.objects.filter(network=person.network_id).order_by("pk")
+
+
+def template_of(person: Person, chosen: str) -> GroupTemplate | None:
+    """The template of that id, or None."""
+    known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+    return templates_of(person).filter(pk=chosen).first() if known else None
+
+
 class NewGroupForm(GroupForm):
     """With the templates of the network to start from."""
 
@@ -87,27 +104,34 @@ class NewGroupForm(GroupForm):
         empty_label=_("Nothing: an empty group"),
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, start: GroupTemplate | None = None, **kwargs: Any
+    ) -> None:
+        if start is not None:
+            names = ("kind", "visibility", "purpose", "about")
+            kwargs["initial"] = {name: getattr(start, name) for name in names}
+            kwargs["initial"]["template"] = start.pk
         super().__init__(*args, **kwargs)
-        templates = GroupTemplate.objects.filter(network=person.network).order_by("pk")
-        self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        self.fields["template"].queryset = templates_of(person)  # type: ignore[attr-defined]
 
 
 class EditGroupForm(GroupForm):
     """What owners change afterwards."""
 
-    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: Group, person: Person, **kwargs: Any) -> None:
         names = ("name", "visibility", "purpose", "kind", "about", "starts_on", "ends_on")
         kwargs.setdefault("initial", {name: getattr(group, name) for name in names})
         super().__init__(*args, **kwargs)
+        if not can_change_visibility(person, group):
+            del self.fields["visibility"]
         if group.is_company:
-            del self.fields["visibility"], self.fields["kind"]
+            del self.fields["kind"]
 
 
 class PersonChoice(forms.Form):
     """A person of the network, by id or by name or address typed."""
 
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    person = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
     who = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=120)
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
@@ -117,10 +141,13 @@ class PersonChoice(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         seen = Person.objects.visible_to(self.viewer).active()
-        found = seen.filter(pk=cleaned["person"]) if cleaned.get("person") else None
-        if found is None:
-            typed = cleaned.get("who", "").strip()
-            found = seen.filter(name__iexact=typed) | seen.filter(email__iexact=typed)
+        chosen = cleaned.get("person", "")
+        if chosen.isascii() and chosen.isdigit():
+            found = seen.filter(pk=chosen)
+        else:
+            typed = strip_control(cleaned.get("who", "")).strip()
+            named = seen.filter(sort_name=fold(typed)[:120])
+            found = named | seen.filter(email=typed.lower())
         people = list(found[:2])
         if len(people) != 1:
             raise forms.ValidationError(

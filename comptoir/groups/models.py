@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.core.text import hue_of
+from comptoir.core.text import fold, hue_of
 from comptoir.groups.reach import GroupManager
+
+if TYPE_CHECKING:
+    FoldedBase = models.CharField[str, str]
+else:
+    FoldedBase = models.CharField
+
+
+class Folded(FoldedBase):
+    """Name and purpose without accents or capitals, for the search; written with each row."""
+
+    def pre_save(self, instance: models.Model, add: bool) -> str:
+        words = f"{getattr(instance, 'name', '')} {getattr(instance, 'purpose', '')}"
+        value = fold(words)[: self.max_length]
+        setattr(instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        """Plain text to migrations, which import no code of ours."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class Group(models.Model):
@@ -34,6 +54,7 @@ class Group(models.Model):
         _("who can read"), max_length=10, choices=Visibility, default=Visibility.OPEN
     )
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
+    folded = Folded(max_length=300, editable=False, blank=True, default="")
     about = models.TextField(_("about"), blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
     ends_on = models.DateField(_("end"), null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptoir.core.decisions import Refused, require
+from comptoir.core.html import strip_control
 from comptoir.groups import actions, requests
 from comptoir.groups.access import (
     can_create_group,
@@ -22,8 +23,14 @@ from comptoir.groups.access import (
     findable_groups,
     readable_groups,
 )
-from comptoir.groups.directory import groups_page, members_page
-from comptoir.groups.forms import EditGroupForm, NewGroupForm, PersonChoice
+from comptoir.groups.directory import groups_page, leads_of, members_page
+from comptoir.groups.forms import (
+    EditGroupForm,
+    NewGroupForm,
+    PersonChoice,
+    template_of,
+    templates_of,
+)
 from comptoir.groups.models import JoinRequest, Membership
 from comptoir.people.models import Person
 
@@ -51,6 +58,11 @@ def back(request: Request, fallback: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(wanted if wanted and ours else fallback)
 
 
+def typed(request: Request) -> str:
+    """The words sought, cut, without what databases refuse."""
+    return strip_control(request.GET.get("q", ""))[:80]
+
+
 def attempt(request: Request, act: Callable[[], object], done: str = "") -> bool:
     """Do it and say so, or say why not."""
     try:
@@ -66,7 +78,7 @@ def attempt(request: Request, act: Callable[[], object], done: str = "") -> bool
 @require_safe
 def groups(request: Request) -> HttpResponse:
     """Every group I may know."""
-    words, chosen = request.GET.get("q", "")[:80], request.GET.get("filter", "")
+    words, chosen = typed(request), request.GET.get("filter", "")
     page = groups_page(request.person, words, chosen, request.GET.get("cursor", ""))
     invitations = JoinRequest.objects.filter(
         person=request.person, decided_at=None, invited_by__isnull=False
@@ -86,13 +98,15 @@ def groups(request: Request) -> HttpResponse:
 def group_new(request: Request) -> HttpResponse:
     """Thirty seconds: a name, who can read it."""
     require(can_create_group(request.person))
-    form = NewGroupForm(request.POST or None, person=request.person)
+    start = template_of(request.person, request.GET.get("template", ""))
+    form = NewGroupForm(request.POST or None, person=request.person, start=start)
     if request.method == "POST" and form.is_valid():
         group = actions.create_group(actor=request.person, **form.cleaned_data)
         messages.success(request, _("The group is there. Invite people, or write the first entry."))
         return redirect(group.url)
     status = 422 if form.errors else 200
-    return render(request, "groups/new.html", {"form": form}, status=status)
+    context = {"form": form, "start": start, "templates": templates_of(request.person)}
+    return render(request, "groups/new.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +114,7 @@ def group_edit(request: Request, slug: str) -> HttpResponse:
     """What owners change: words, visibility, dates; archive, transfer."""
     group = findable(request, slug)
     require(can_manage(request.person, group))
-    form = EditGroupForm(request.POST or None, group=group)
+    form = EditGroupForm(request.POST or None, group=group, person=request.person)
     if request.method == "POST" and form.is_valid():
         actions.edit_group(actor=request.person, group=group, **form.cleaned_data)
         messages.success(request, _("The group is changed."))
@@ -118,20 +132,15 @@ def group_edit(request: Request, slug: str) -> HttpResponse:
 def group_about(request: Request, slug: str) -> HttpResponse:
     """What the group is for, and who runs it."""
     group = readable(request, slug)
-    leads = members_page(group, request.person, "", "").rows
-    context = {"group": group, "tab": "about", "leads": [p for p in leads if _leads(p)]}
+    context = {"group": group, "tab": "about", "leads": leads_of(group, request.person)}
     return render(request, "groups/about.html", context)
-
-
-def _leads(person: Any) -> bool:
-    return person.membership is not None and person.membership.moderates
 
 
 @require_safe
 def group_members(request: Request, slug: str) -> HttpResponse:
     """Who is in it, with externals and their end dates; requests, for moderators."""
     group = readable(request, slug)
-    words = request.GET.get("q", "")[:80]
+    words = typed(request)
     page = members_page(group, request.person, words, request.GET.get("cursor", ""))
     moderates = can_moderate(request.person, group) or can_manage(request.person, group)
     context = {

@@ -1,49 +1,34 @@
-"""The readable journal of a group."""
+"""The trace of a group: who did what, when."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from comptoir.core.html import strip_control
 from comptoir.groups.access import readable_groups
-from comptoir.home.trace import FAMILIES, trace_page
+from comptoir.home.trace import trace_of
+from comptoir.home.trace_words import families
 from comptoir.people.http import Request
-from comptoir.people.models import Person
 
 
 @require_safe
 def group_trace(request: Request, slug: str) -> HttpResponse:
-    """Filtered by act and person."""
-    group = get_object_or_404(readable_groups(request.person), slug=slug)
-    family, wanted = request.GET.get("act", ""), request.GET.get("person", "")
-    person_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-    lines, cursor = trace_page(
-        group,
-        request.person,
-        family=family,
-        person_id=person_id,
-        cursor=request.GET.get("cursor", ""),
+    """Filtered by act and by person."""
+    group = get_object_or_404(readable_groups(request.person).select_related("network"), slug=slug)
+    chosen = request.GET.get("act", "")
+    words = strip_control(request.GET.get("q", ""))[:80]
+    found = trace_of(
+        group, request.person, family=chosen, words=words, cursor=request.GET.get("cursor", "")
     )
-    chosen = Person.objects.visible_to(request.person).filter(pk=person_id).first()
     context = {
         "group": group,
         "tab": "trace",
-        "lines": lines,
-        "cursor": cursor,
-        "family": family,
+        "trace": found,
+        "families": families(),
         "chosen": chosen,
-        "families": [(name, label) for name, label in _labels().items() if name in FAMILIES],
+        "words": words,
     }
-    return render(request, "home/trace.html", context)
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "entries": _("Entries"),
-        "comments": _("Comments"),
-        "members": _("Members"),
-        "externals": _("Externals"),
-        "group": _("The group"),
-    }
+    part = request.htmx.target == "trace"
+    return render(request, f"groups/{'_trace' if part else 'trace'}.html", context)
