@@ -5,7 +5,7 @@ import { word } from "./words.js";
 behaviour("input[type=file]:not([data-attach])", (input) => {
   const list = document.createElement("ul");
   list.className = "meta";
-  list.setAttribute("role", "status");
+  list.setAttribute("aria-live", "polite");
   input.after(list);
   input.addEventListener("change", () => show(input, list));
   input.form?.addEventListener("reset", () => list.replaceChildren());
