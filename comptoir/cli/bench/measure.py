@@ -149,7 +149,7 @@ def _post(path: str, session: str) -> Request:
         f"Cookie: comptoir_session={session}; csrftoken={TOKEN}\r\nHX-Request: true\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    return Request((head + body).encode())
+    return Request((head + body).encode(), status=201)
 
 
 def _rows(

@@ -77,11 +77,9 @@ def _asks(sql: str) -> bool:
 def main() -> None:
     """Seed the database of the environment, then print what `prepared` says."""
     house.open_house()
-    from django.core.management import call_command
-
     from comptoir.cli.bench.seed import Size, seed
 
-    call_command("migrate", verbosity=0)
+    house.prepare()
     size = json.loads(click.get_text_stream("stdin").read() or "{}")
     seed(Size(**size), lambda step: click.echo(f"  {step} …", err=True))
     click.echo(json.dumps(prepared()))
