@@ -75,6 +75,7 @@ class House:
         end = time.monotonic() + seconds
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > end:
+                self.kill()
                 raise AssertionError((self.folder / "log").read_text()[-3000:])
             time.sleep(0.05)
 

@@ -85,7 +85,15 @@ class Switchboard:
             tap.reach = reach
             await self._catch_up(tap, last)
             self.taps[tap.person].add(tap)
-        await self._tell_counts([tap.person], anyway=True)
+        await self._tell_first_counts(tap)
+
+    async def _tell_first_counts(self, tap: Tap) -> None:
+        person = tap.person
+        count = self.counts.get(person)
+        if count is None:
+            found = await database_sync_to_async(counts.counts_of)([person], [person], {})
+            count = self.counts[person] = found[person]
+        tap.send({"type": "counts", **count._asdict()})
 
     def leave(self, tap: Tap) -> None:
         """Forget a tap that closed; the last one sends everybody home."""
@@ -209,14 +217,14 @@ class Switchboard:
         self._counting.add(task)  # or it may be collected before it ends
         task.add_done_callback(self._counting.discard)
 
-    async def _tell_counts(self, people: Iterable[int], *, anyway: bool = False) -> None:
-        """Tell people their counts: `anyway`, or when they are not what they were told."""
+    async def _tell_counts(self, people: Iterable[int]) -> None:
+        """Tell people their counts, when they are not what they were told."""
         wanted = [person for person in people if person in self.taps]
-        again = set(wanted) if anyway else set(list(self.uncounted)[: counts.MOST])
+        again = set(list(self.uncounted)[: counts.MOST])
         self.uncounted -= again
         found = await database_sync_to_async(counts.counts_of)(wanted, again, self.counts)
         for person, count in found.items():
-            if anyway or self.counts.get(person) != count:
+            if self.counts.get(person) != count:
                 self.counts[person] = count
                 for tap in list(self.taps.get(person, ())):
                     tap.send({"type": "counts", **count._asdict()})
