@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from comptoir.cli.main import COMMANDS, cli
-from tests.running import House
+from tests.running import House, embedded
+
+pytestmark = embedded
 
 INIT = [
     "init", "--name", "Halmont", "--language", "fr",

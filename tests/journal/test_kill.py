@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.running import House, Visitor, free_port
+from tests.running import House, Visitor, embedded, free_port
+
+pytestmark = embedded
 
 KILLS = 20
 WRITERS = 2

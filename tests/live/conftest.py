@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.db import connections
 from django.test import Client
 
 from comptoir.people.models import Person
@@ -114,6 +115,7 @@ async def socket_of(transactional_db: None) -> AsyncIterator[Opener]:
     yield open_socket
     for socket in opened:
         await socket.leave()
+    await sync_to_async(connections.close_all)()  # those of the thread that socket code used
 
 
 __all__ = ["PASSWORD", "Opener", "Socket", "cookie_of"]

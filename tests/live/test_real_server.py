@@ -12,7 +12,9 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.running import House, Visitor
+from tests.running import House, Visitor, embedded
+
+pytestmark = embedded
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,9 @@ def last_event(house: House) -> int:
     return int(house.rows("SELECT coalesce(max(id), 0) FROM journal_event")[0][0])
 
 
-async def test_comment_and_count_arrive_within_a_second(house: tuple[House, dict[str, Any]]) -> None:
+async def test_comment_and_count_arrive_within_a_second(
+    house: tuple[House, dict[str, Any]],
+) -> None:
     place, cast = house
     async with open_tab(place, cast, "Bob") as bobs:
         await hello(bobs, last_event(place))

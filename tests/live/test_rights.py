@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from comptoir.core.clock import now
 from comptoir.entries.models import Entry, Share
 from comptoir.groups.models import Group, Membership
+from comptoir.journal.models import Event
 from comptoir.journal.record import record
 from comptoir.people.models import Person
 from tests.conftest import add, make_group, write_entry
@@ -173,15 +174,47 @@ async def test_shared_entry_reaches_the_other_group_by_that_group_only(
     entry = await in_thread(write_entry, alice, group)
     charlies = await socket_of(charlie)
     await in_thread(Share.objects.create, entry=entry, group=open_group)
-    await in_thread(tell, "entry.shared", alice, entry=entry, data={"to": open_group.pk})
+    await in_thread(tell, "entry.shared", alice, entry=entry, group=open_group)
     message = await charlies.next()
     assert (message["type"], message["group"]) == ("entry.new", open_group.pk)
+
+
+async def test_shared_entry_only_changes_for_those_who_saw_it_before(
+    socket_of: Opener, group: Group, open_group: Group, alice: Person, bob: Person
+) -> None:
+    entry = await in_thread(write_entry, alice, group)
+    bobs = await socket_of(bob)
+    await in_thread(Share.objects.create, entry=entry, group=open_group)
+    await in_thread(tell, "entry.shared", alice, entry=entry, group=open_group)
+    assert (await bobs.next())["type"] == "entry.changed"
 
 
 async def test_own_act_is_marked_so(socket_of: Opener, group: Group, alice: Person) -> None:
     alices = await socket_of(alice)
     await in_thread(publish, alice, group)
     assert (await alices.next())["mine"] is True
+
+
+@pytest.mark.postgres
+async def test_event_that_appears_after_a_higher_one_is_told_too(
+    socket_of: Opener, group: Group, alice: Person, bob: Person
+) -> None:
+    """PostgreSQL numbers rows before they are committed."""
+
+    def arrive(pk: int) -> Entry:
+        entry = write_entry(alice, group)
+        facts = {"network": group.network, "actor": alice, "group": group, "entry": entry}
+        Event.objects.create(pk=pk, verb="entry.published", at=now(), **facts)
+        return entry
+
+    bobs = await socket_of(bob)
+    await in_thread(arrive, 12)
+    assert (await bobs.next())["id"] == 12
+    await in_thread(arrive, 11)
+    assert (await bobs.next())["id"] == 11
+    back = await socket_of(bob, last=12)
+    assert (await back.next())["id"] == 11  # the page ignores what it has seen
+    assert await back.says_nothing()
 
 
 async def test_words_that_are_no_hello_close_the_socket(
