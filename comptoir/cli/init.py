@@ -29,7 +29,9 @@ Without a password the administrator signs in by a code sent by e-mail. Give one
     help="Language of the network; each person may choose another.",
 )
 @click.option("--administrator", prompt="Name of the administrator", help="First administrator.")
-@click.option("--email", prompt="Their e-mail address", help="Address the administrator signs in with.")
+@click.option(
+    "--email", prompt="Their e-mail address", help="Address the administrator signs in with."
+)
 @click.option("--password", default=None, help="Password of the administrator (optional).")
 @click.option("--host", default=None, help="Host name of the network; needed from the second on.")
 @click.option("--time-zone", default="Europe/Paris", show_default=True, help="Time zone.")
@@ -62,7 +64,12 @@ def command(
             host=host,
             time_zone=time_zone,
         )
-    found = {"network": network.slug, "id": network.pk, "name": network.name, "address": _address(host)}
+    found = {
+        "network": network.slug,
+        "id": network.pk,
+        "name": network.name,
+        "address": _address(host),
+    }
     if as_json:
         house.say_json({**found, "administrator": email.strip().lower()})
         return

@@ -21,9 +21,14 @@ needed. Stop with Ctrl-C or SIGTERM: requests and deliveries in hand are finishe
 
 
 @click.command(epilog=EPILOG)
-@click.option("--port", type=int, callback=kept_in("PORT"), expose_value=False, help="Instead of PORT.")
 @click.option(
-    "--bind", callback=kept_in("COMPTOIR_BIND"), expose_value=False, help="Instead of COMPTOIR_BIND."
+    "--port", type=int, callback=kept_in("PORT"), expose_value=False, help="Instead of PORT."
+)
+@click.option(
+    "--bind",
+    callback=kept_in("COMPTOIR_BIND"),
+    expose_value=False,
+    help="Instead of COMPTOIR_BIND.",
 )
 def command() -> None:
     """Run everything in one process: pages, live updates, worker."""

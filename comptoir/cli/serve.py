@@ -23,10 +23,17 @@ One web process for each core is a good start. A process that dies is started ag
 
 
 @click.command(epilog=EPILOG)
-@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Web processes [one a core].")
-@click.option("--port", type=int, callback=kept_in("PORT"), expose_value=False, help="Instead of PORT.")
 @click.option(
-    "--bind", callback=kept_in("COMPTOIR_BIND"), expose_value=False, help="Instead of COMPTOIR_BIND."
+    "--workers", type=click.IntRange(1, 64), default=None, help="Web processes [one a core]."
+)
+@click.option(
+    "--port", type=int, callback=kept_in("PORT"), expose_value=False, help="Instead of PORT."
+)
+@click.option(
+    "--bind",
+    callback=kept_in("COMPTOIR_BIND"),
+    expose_value=False,
+    help="Instead of COMPTOIR_BIND.",
 )
 def command(workers: int | None) -> None:
     """Run the web processes only, several of them (larger installations)."""
