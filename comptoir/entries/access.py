@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
+from comptoir.core.text import fold
 from comptoir.entries.kinds import kind_named
 from comptoir.entries.models import Comment, Entry
 from comptoir.groups.access import can_moderate, can_write, is_member, readable_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from comptoir.groups.models import Group
+    from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.models import Person
+
+LISTED = 30  # lists of groups to choose from are no longer; the others are found by name
 
 
 def can_publish(person: Person, group: Group, kind: str) -> Decision:
@@ -24,8 +31,8 @@ def can_publish(person: Person, group: Group, kind: str) -> Decision:
 
 
 def can_comment(person: Person, entry: Entry) -> Decision:
-    """Whoever reads an entry in an open group of their network may comment; guests and
-    members write where they are members (own group, or a group it was shared to)."""
+    """Whoever reads an entry may comment: employees in open groups too, externals where they
+    are members, readers of a group that it was shared to."""
     if not entry.is_published:
         return Denied(_("This entry is not published: nobody can comment on it."))
     if entry.group.is_archived:
@@ -111,10 +118,24 @@ def can_mark_internal(person: Person, group: Group) -> Decision:
     return can_write(person, group)
 
 
-def writable_groups(person: Person) -> list[Group]:
-    """Groups in which the person may publish, most active first."""
-    mine = readable_groups(person).with_member(person).running()
-    return list(mine.order_by("-active_at"))
+def groups_to_write_in(person: Person) -> GroupQuerySet:
+    """Groups in which the person may publish."""
+    return readable_groups(person).with_member(person).running()
+
+
+def listed_groups(person: Person, chosen: Sequence[int] = ()) -> list[Group]:
+    """The groups that a list to choose from shows: the `chosen` ones, then the most active."""
+    first = Case(When(pk__in=list(chosen), then=0), default=1) if chosen else Value(1)
+    return list(groups_to_write_in(person).order_by(first, "-active_at")[:LISTED])
+
+
+def groups_named(person: Person, typed: str) -> list[Group]:
+    """Groups to write in whose name holds what was typed; of one exact name, that one."""
+    wanted = fold(typed)
+    rows = groups_to_write_in(person).order_by("-active_at")
+    found = [group for group in rows if wanted and wanted in fold(group.name)]
+    exact = [group for group in found if fold(group.name) == wanted]
+    return exact if len(exact) == 1 else found[:LISTED]
 
 
 def _group_of(thing: Entry | Comment) -> Group:

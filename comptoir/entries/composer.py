@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from comptoir.entries.access import can_publish
-from comptoir.entries.forms import ComposerForm
-from comptoir.entries.kinds import Kind, all_kinds
+from comptoir.entries.forms import ComposerForm, ids_in
+from comptoir.entries.kinds import Kind, all_kinds, kind_named
+from comptoir.entries.models import Comment
+from comptoir.files.access import readable_files
 
 if TYPE_CHECKING:
+    from django.forms import Form
+
     from comptoir.entries.models import Entry
+    from comptoir.files.models import StoredFile
     from comptoir.groups.models import Group
     from comptoir.people.models import Person
 
@@ -27,6 +32,7 @@ class Composer:
     group: Group | None = None
     entry: Entry | None = None
     body_is_html: bool = False
+    files: list[StoredFile] = field(default_factory=list)
 
     @property
     def details(self) -> list[tuple[Kind, Any]]:
@@ -46,8 +52,7 @@ def composer_for(
     form = ComposerForm(person=person, initial={"group": group, "kind": kind})
     if not form.groups:
         return None
-    where = group or form.groups[0]
-    return Composer(form, kinds_for(person, where), kind, group)
+    return Composer(form, kinds_for(person, group), kind, group)
 
 
 def composer_of(form: ComposerForm, *, entry: Entry | None = None) -> Composer:
@@ -55,15 +60,29 @@ def composer_of(form: ComposerForm, *, entry: Entry | None = None) -> Composer:
     kind = form.data.get("kind") or (entry.kind if entry else "post")
     group = entry.group if entry else None
     is_html = form.data.get("format") == "html" if form.is_bound else entry is not None
-    kinds = [k for k in all_kinds() if k.name == kind] if entry and entry.is_published else None
-    where = group or (form.groups[0] if form.groups else None)
-    allowed = kinds or (kinds_for(form.person, where) if where else [])
-    return Composer(form, allowed, kind, group, entry, is_html)
+    kept = entry is not None and entry.is_published
+    kinds = [kind_named(kind)] if kept else kinds_for(form.person)
+    return Composer(form, kinds, kind, group, entry, is_html, kept_files(form, entry))
 
 
-def kinds_for(person: Person, group: Group) -> list[Kind]:
-    """The kinds that the person may publish in the group."""
-    return [kind for kind in all_kinds() if can_publish(person, group, kind.name)]
+def kinds_for(person: Person, group: Group | None = None) -> list[Kind]:
+    """The kinds that the person may publish in the group, or in one of theirs."""
+    if group is not None:
+        return [kind for kind in all_kinds() if can_publish(person, group, kind.name)]
+    return [kind for kind in all_kinds() if kind.offered is None or kind.offered(person)]
+
+
+def kept_files(form: Form, thing: Entry | Comment | None) -> list[StoredFile]:
+    """Files listed under a form: those sent with it, else those that `thing` holds."""
+    if form.is_bound:
+        wanted = ids_in(form.data.getlist("files"))  # type: ignore[attr-defined]
+        person = form.person  # type: ignore[attr-defined]
+        return list(readable_files(person).filter(pk__in=wanted)) if wanted else []
+    if thing is None or thing.pk is None:
+        return []
+    rows = thing.attachments.filter(inline=False).select_related("file").order_by("position")
+    entry_only = rows if isinstance(thing, Comment) else rows.filter(comment=None)
+    return [row.file for row in entry_only]
 
 
 def initial_of(entry: Entry) -> dict[str, Any]:

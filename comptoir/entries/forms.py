@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.clock import now
-from comptoir.core.html import html_of
-from comptoir.entries.access import writable_groups
+from comptoir.core.html import html_of, strip_control
+from comptoir.core.text import fold
+from comptoir.entries.access import LISTED, groups_named, groups_to_write_in, listed_groups
 from comptoir.entries.kinds import KindForm, all_kinds, kind_named
+from comptoir.entries.names import names_in
 from comptoir.groups.models import Group
 
 if TYPE_CHECKING:
@@ -23,7 +26,15 @@ if TYPE_CHECKING:
 HTML = "html"
 
 
-class BodyField(forms.CharField):
+class LineField(forms.CharField):
+    """One line. Control characters, which nobody types on purpose, are left out."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        return strip_control(text)
+
+
+class BodyField(LineField):
     """A text area: plain text, or the HTML of the editor when `format` says so."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -31,15 +42,19 @@ class BodyField(forms.CharField):
         super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
 
 
-def body_of(form: forms.Form) -> str:
-    """The HTML that was meant: the editor's, or made of the plain text."""
+def body_of(form: forms.Form, author: Person, group: Group) -> str:
+    """The HTML that was meant: the editor's, or made of the plain text, with the people and
+    topics that it names."""
     text: str = form.cleaned_data.get("body", "")
-    return text if form.data.get("format") == HTML else html_of(text)
+    if form.data.get("format") == HTML:
+        return text
+    return html_of(text, names_in(author, group, text))
 
 
 def ids_in(values: list[str]) -> list[int]:
     """Ids among the values of a repeated field."""
-    return [int(value) for value in values if value.isascii() and value.isdigit()][:50]
+    wanted = [value for value in values if value.isascii() and value.isdigit() and len(value) < 19]
+    return [int(value) for value in wanted][:50]
 
 
 class ComposerForm(forms.Form):
@@ -54,9 +69,9 @@ class ComposerForm(forms.Form):
             "invalid_choice": _("You cannot write in this group. Choose one of yours."),
         },
     )
-    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    title = LineField(label=_("Title"), required=False, max_length=200)
     body = BodyField(label=_("Text"))
-    topics = forms.CharField(
+    topics = LineField(
         label=_("Topics"), required=False, max_length=400, help_text=_("Separated by commas.")
     )
     internal = forms.BooleanField(
@@ -74,12 +89,31 @@ class ComposerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         self.entry = entry
-        groups = writable_groups(person)
-        self.groups = groups
-        choices = Group.objects.filter(pk__in=[group.pk for group in groups])
-        self.fields["group"].queryset = choices  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups_to_write_in(person)  # type: ignore[attr-defined]
         self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in all_kinds()])
         self.details = self._details_forms()
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The groups listed to choose from: the most active, and the one chosen."""
+        chosen = self["group"].value()
+        pk = chosen.pk if isinstance(chosen, Group) else chosen
+        return listed_groups(self.person, ids_in([str(pk or "")]))
+
+    @property
+    def has_more_groups(self) -> bool:
+        return len(self.groups) >= LISTED
+
+    def clean_group(self) -> Group:
+        """The one chosen in the list, or the only one with the name that was typed."""
+        chosen: Group = self.cleaned_data["group"]
+        typed = self.data.get("group_search", "")
+        if not typed.strip() or fold(typed) in fold(chosen.name):
+            return chosen
+        found = groups_named(self.person, typed)
+        if len(found) != 1:
+            raise forms.ValidationError(_now("No single group has this name. Choose one."))
+        return found[0]
 
     def _details_forms(self) -> dict[str, KindForm]:
         chosen = self.data.get("kind", "") if self.is_bound else ""
@@ -92,6 +126,17 @@ class ComposerForm(forms.Form):
                 bound, prefix=kind.name, initial=initial, person=self.person
             )
         return forms_of
+
+    @property
+    def file_ids(self) -> list[int]:
+        """The uploads that go with it."""
+        data: Any = self.data
+        return ids_in(data.getlist("files"))
+
+    def unfinished_details(self) -> dict[str, Any]:
+        """What the fields of the chosen kind hold, as far as it can be kept in a draft."""
+        details = self.details.get(self.data.get("kind", ""))
+        return details.unfinished() if details else {}
 
     def clean_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["at"]
@@ -123,15 +168,14 @@ class ComposerForm(forms.Form):
         """The arguments of `publish_entry`, but actor and moment."""
         chosen = self.cleaned_data
         kind = chosen["kind"]
-        data: Any = self.data
         return {
             "group": chosen["group"],
             "kind": kind,
             "title": chosen["title"] if kind_named(kind).has_title else "",
-            "body": body_of(self),
+            "body": body_of(self, self.person, chosen["group"]),
             "topics": chosen["topics"],
             "internal": chosen["internal"],
-            "files": ids_in(data.getlist("files")),
+            "files": self.file_ids,
             "details": self.details[kind].cleaned_data,
         }
 
@@ -139,13 +183,17 @@ class ComposerForm(forms.Form):
 class CommentForm(forms.Form):
     """A comment or an answer."""
 
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
     body = BodyField(label=_("Your comment"))
 
 
 class ReasonForm(forms.Form):
     """Why something is hidden or reported."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=500,
         error_messages={"required": _("Say why in a few words: the person will read it.")},

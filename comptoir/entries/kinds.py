@@ -29,6 +29,15 @@ class KindForm(forms.Form):
         """Initial values for editing `entry`."""
         return {}
 
+    def unfinished(self) -> dict[str, Any]:
+        """What can be kept in a draft although it could not be published yet."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+    def is_unchanged(self, name: str) -> bool:
+        """Whether a field says what it said before: a date may have passed meanwhile."""
+        return name not in self.changed_data
+
 
 def _nothing(*_: Any) -> None:
     return None
@@ -44,6 +53,7 @@ class Kind:
     load          (entries of this kind, person): attaches what cards show, in a fixed
                   number of queries whatever the number of entries
     can_write     who may publish this kind in a group, beyond `can_write` of the group
+    offered       to whom the composer proposes it at all; None: to everybody
     """
 
     name: str
@@ -59,6 +69,7 @@ class Kind:
     save: Callable[[Entry, dict[str, Any]], None] = _nothing
     load: Callable[[Sequence[Entry], Person], None] = _nothing
     can_write: Callable[[Person, Group], Decision] | None = None
+    offered: Callable[[Person], bool] | None = None
     select_related: Sequence[str] = field(default_factory=tuple)
 
 

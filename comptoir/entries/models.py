@@ -160,7 +160,9 @@ class Comment(Written):
 
     @property
     def url(self) -> str:
-        return f"{reverse('entry', args=[self.entry_id])}#comment-{self.pk}"
+        """Its permanent link: the page of the thread where it stands."""
+        entry = reverse("entry", args=[self.entry_id])
+        return f"{entry}?comment={self.pk}#comment-{self.pk}"
 
 
 class Revision(models.Model):

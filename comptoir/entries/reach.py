@@ -55,9 +55,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(Q(group_id__in=group_ids) | shared)
 
     def deleted_by(self, person: Person) -> EntryQuerySet:
-        """Entries that `person` deleted, for undoing it."""
+        """Entries that `person` deleted in groups that they read, for undoing it."""
         return self.filter(
-            network_id=person.network_id, state="deleted", deletions__by=person
+            network_id=person.network_id,
+            state="deleted",
+            deletions__by=person,
+            group__in=readable_groups(person).values("pk"),
         ).distinct()
 
     def of(self, network: Network) -> EntryQuerySet:

@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef
 
 from comptoir.core.paging import Page, newest_first
 from comptoir.entries.kinds import all_kinds, load_details
-from comptoir.entries.models import Attachment, Bookmark, Comment, EntryTopic, Reaction, Reading
+from comptoir.entries.models import (
+    Attachment,
+    Bookmark,
+    Comment,
+    EntryTopic,
+    Hiding,
+    Reaction,
+    Reading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,19 +69,33 @@ def load_cards(entries: Sequence[Entry], person: Person) -> Sequence[Entry]:
     return entries
 
 
-def load_comments(comments: Sequence[Comment], person: Person) -> Sequence[Comment]:
-    """Attach `my_reactions` and `listed_files` to each comment."""
+def load_comments(
+    comments: Sequence[Comment], person: Person, *, moderates: bool = False
+) -> Sequence[Comment]:
+    """Attach `my_reactions`, `listed_files`, `hidden_because` and `is_gap` (taken away, and not
+    for this person to read) to each comment."""
     ids = [comment.pk for comment in comments]
     mine = _my_reactions(person, {"comment__in": ids}, "comment_id") if ids else {}
-    files: dict[int, list[Attachment]] = defaultdict(list)
-    rows = Attachment.objects.filter(comment__in=ids, inline=False) if ids else []
-    for row in rows.select_related("file").order_by("position") if ids else []:
-        files[row.comment_id].append(row)
+    files = _files_of_comments(ids) if ids else {}
+    hidden = [comment.pk for comment in comments if comment.state == "hidden"]
+    rows = Hiding.objects.filter(comment__in=hidden, lifted_at=None)
+    reasons = dict(rows.values_list("comment_id", "reason")) if hidden else {}
     for comment in comments:
         shown: Any = comment
         shown.my_reactions = mine.get(comment.pk, set())
         shown.listed_files = files.get(comment.pk, [])
+        shown.hidden_because = reasons.get(comment.pk, "")
+        own = moderates or comment.author_id == person.pk
+        shown.is_gap = comment.state == "deleted" or (comment.state == "hidden" and not own)
     return comments
+
+
+def _files_of_comments(ids: list[int]) -> dict[int | None, list[Attachment]]:
+    files: dict[int | None, list[Attachment]] = defaultdict(list)
+    rows = Attachment.objects.filter(comment__in=ids, inline=False)
+    for row in rows.select_related("file").order_by("position"):
+        files[row.comment_id].append(row)
+    return files
 
 
 def _my_reactions(person: Person, where: dict[str, Any], key: str) -> dict[int, set[str]]:

@@ -4,6 +4,7 @@ from comptoir.entries.views import acts, compose, page
 
 urlpatterns = [
     path("entries/new/", compose.entry_new, name="entry_new"),
+    path("entries/groups/", compose.groups_found, name="groups_found"),
     path("entries/draft/", compose.entry_draft, name="entry_draft"),
     path("entries/<int:pk>/", page.entry, name="entry"),
     path("entries/<int:pk>/card/", page.entry_card, name="entry_card"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("entries/<int:pk>/shares/", acts.entry_shares, name="entry_shares"),
     path("entries/<int:pk>/hiding/", acts.entry_hiding, name="entry_hiding"),
     path("entries/<int:pk>/report/", acts.entry_report, name="entry_report"),
+    path("entries/<int:pk>/reports/", acts.entry_reports, name="entry_reports"),
     path("entries/<int:pk>/deletion/", acts.entry_deletion, name="entry_deletion"),
     path("comments/<int:pk>/edit/", acts.comment_edit, name="comment_edit"),
     path("comments/<int:pk>/history/", page.comment_history, name="comment_history"),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from comptoir.core.clock import now
 from comptoir.core.decisions import require
+from comptoir.core.html import topics_in
 from comptoir.entries.access import can_comment, can_edit
 from comptoir.entries.actions.keep import follow_quietly
-from comptoir.entries.actions.write import attach, checked_body, plain, write_links
+from comptoir.entries.actions.write import add_topics, attach, checked_body, plain, write_links
 from comptoir.entries.models import Comment, Entry, Revision
 from comptoir.groups.models import Group
 from comptoir.journal.record import record
@@ -37,7 +39,7 @@ def add_comment(
         Refused: nothing to read in it, or too long.
     """
     require(can_comment(actor, entry))
-    clean = checked_body(actor, entry.group, body, files=files)
+    clean = checked_body(actor, entry.group, body, files=files, internal=entry.internal)
     moment = now()
     with transaction.atomic():
         comment = Comment.objects.create(
@@ -51,6 +53,8 @@ def add_comment(
         )
         if "data-mention" in clean:
             write_links(entry, comment, clean)
+        if "data-topic" in clean:
+            add_topics(entry, topics_in(clean))
         if files or "<img" in clean:
             attach(actor, entry, comment, files, clean)
         count_comment(entry, +1, moment)
@@ -67,9 +71,9 @@ def _top(parent: Comment | None, entry: Entry) -> Comment | None:
 
 def count_comment(entry: Entry, change: int, moment: datetime | None = None) -> None:
     """Keep the counter, and what the streams sort by."""
-    changes = {"comment_count": F("comment_count") + change}
+    changes: dict[str, Any] = {"comment_count": F("comment_count") + change}
     if moment is not None:
-        changes["active_at"] = moment  # type: ignore[assignment]
+        changes["active_at"] = Greatest("active_at", Value(moment))
         active = Group.objects.filter(pk=entry.group_id, active_at__lt=moment)
         active.update(active_at=moment)
     Entry.objects.filter(pk=entry.pk).update(**changes)
@@ -85,7 +89,8 @@ def edit_comment(
         Refused: nothing to read in it, or too long.
     """
     require(can_edit(actor, comment))
-    clean = checked_body(actor, comment.entry.group, body, files=files)
+    entry = comment.entry
+    clean = checked_body(actor, entry.group, body, files=files, internal=entry.internal)
     with transaction.atomic():
         Revision.objects.create(comment=comment, body=comment.body, edited_by=actor, at=now())
         comment.body, comment.text, comment.edited_at = clean, plain(clean), now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from comptoir.entries.models import Comment, Deletion, Entry
 from comptoir.journal.record import record
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from comptoir.people.models import Person
 
 UNDO_FOR = timedelta(days=1)
@@ -29,9 +31,10 @@ def delete_entry(*, actor: Person, entry: Entry) -> None:
     """
     require(can_delete(actor, entry))
     with transaction.atomic():
-        changed = Entry.objects.filter(pk=entry.pk).exclude(state="deleted")
-        if changed.update(state="deleted"):
-            Deletion.objects.create(entry=entry, by=actor, state_before=entry.state)
+        before = _state_now(Entry.objects.filter(pk=entry.pk))
+        if before != Entry.State.DELETED:
+            Entry.objects.filter(pk=entry.pk).update(state="deleted")
+            Deletion.objects.create(entry=entry, by=actor, state_before=before)
             entry.state = Entry.State.DELETED
             record("entry.deleted", network=entry.network_id, actor=actor, entry=entry)
 
@@ -40,8 +43,10 @@ def restore_entry(*, actor: Person, entry: Entry) -> None:
     """Undo, within a day.
 
     Raises:
+        NotAllowed: the actor is not its author, or the group is archived.
         Refused: too late, or not the actor's deletion.
     """
+    require(can_delete(actor, entry))
     row = _undoable(Deletion.objects.filter(entry=entry, by=actor).order_by("-pk").first())
     with transaction.atomic():
         if Entry.objects.filter(pk=entry.pk, state="deleted").update(state=row.state_before):
@@ -57,10 +62,11 @@ def delete_comment(*, actor: Person, comment: Comment) -> None:
     """
     require(can_delete(actor, comment))
     with transaction.atomic():
-        changed = Comment.objects.filter(pk=comment.pk).exclude(state="deleted")
-        if changed.update(state="deleted"):
-            Deletion.objects.create(comment=comment, by=actor, state_before=comment.state)
-            if comment.state == Comment.State.PUBLISHED:
+        before = _state_now(Comment.objects.filter(pk=comment.pk))
+        if before != Comment.State.DELETED:
+            Comment.objects.filter(pk=comment.pk).update(state="deleted")
+            Deletion.objects.create(comment=comment, by=actor, state_before=before)
+            if before == Comment.State.PUBLISHED:
                 count_comment(comment.entry, -1)
             comment.state = Comment.State.DELETED
             _record("comment.deleted", actor, comment)
@@ -70,8 +76,10 @@ def restore_comment(*, actor: Person, comment: Comment) -> None:
     """Undo, within a day.
 
     Raises:
+        NotAllowed: the actor is not its author, or the group is archived.
         Refused: too late, or not the actor's deletion.
     """
+    require(can_delete(actor, comment))
     row = _undoable(Deletion.objects.filter(comment=comment, by=actor).order_by("-pk").first())
     with transaction.atomic():
         if Comment.objects.filter(pk=comment.pk, state="deleted").update(state=row.state_before):
@@ -79,6 +87,11 @@ def restore_comment(*, actor: Person, comment: Comment) -> None:
             if row.state_before == Comment.State.PUBLISHED:
                 count_comment(comment.entry, +1)
             _record("comment.restored", actor, comment)
+
+
+def _state_now(row: QuerySet[Any]) -> str:
+    """As it is in the database: a moderator may have hidden it since it was loaded."""
+    return str(row.select_for_update().values_list("state", flat=True).get())
 
 
 def _undoable(row: Deletion | None) -> Deletion:

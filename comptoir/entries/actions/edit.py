@@ -44,8 +44,9 @@ def edit_entry(
     kind = kind_named(entry.kind)
     if kind.has_title and not title.strip():
         raise Refused(_("Give it a title: it is what people see first."))
-    empty = kind.has_title and not body.strip()
-    clean = "" if empty else checked_body(actor, entry.group, body, files=files)
+    clean = checked_body(
+        actor, entry.group, body, files=files, internal=internal, may_be_blank=kind.has_title
+    )
     with transaction.atomic():
         _keep_revision(entry, actor)
         entry.title = " ".join(strip_control(title).split())[:200]

@@ -24,20 +24,24 @@ def when_read(listener: Callable[[Person, Entry], None]) -> None:
 
 def mark_read(*, person: Person, entry: Entry) -> None:
     """The person has the entry before their eyes."""
-    Reading.objects.update_or_create(
-        person=person, entry=entry, defaults={"read_at": now(), "unread": False}
-    )
+    _keep_reading(Reading(person=person, entry=entry, read_at=now(), unread=False), "read_at")
     for listener in _on_read:
         listener(person, entry)
 
 
 def mark_unread(*, person: Person, entry: Entry) -> None:
     """Keep the entry as unread until it is opened again."""
-    Reading.objects.update_or_create(
-        person=person, entry=entry, defaults={"unread": True}, create_defaults={
-            "unread": True, "read_at": now()
-        },
-    )  # fmt: skip
+    _keep_reading(Reading(person=person, entry=entry, read_at=now(), unread=True))
+
+
+def _keep_reading(reading: Reading, *changed: str) -> None:
+    """One query, whether the row exists or not."""
+    Reading.objects.bulk_create(
+        [reading],
+        update_conflicts=True,
+        unique_fields=["person", "entry"],
+        update_fields=["unread", *changed],
+    )
 
 
 def bookmark(*, actor: Person, entry: Entry) -> None:

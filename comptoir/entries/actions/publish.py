@@ -123,11 +123,29 @@ def _publish_scheduled(pk: int) -> bool:
         if not waiting.update(state=Entry.State.PUBLISHED):
             return False
         entry = Entry.objects.select_related("author", "group", "network").get(pk=pk)
-        if entry.author is None or not can_publish(entry.author, entry.group, entry.kind):
+        if not _may_leave(entry):
             Entry.objects.filter(pk=pk).update(state=Entry.State.DRAFT)
             return False
+        entry.state = Entry.State.PUBLISHED
         _announce(entry, entry.author)
     return True
+
+
+def _may_leave(entry: Entry) -> bool:
+    """Whether it may still be published as it stands; mentions are looked at again."""
+    author = entry.author
+    if author is None or not can_publish(author, entry.group, entry.kind):
+        return False
+    files = list(entry.attachments.values_list("file_id", flat=True))
+    draft = Draft(entry.group, entry.kind, entry.title, entry.body, (), entry.internal, files)
+    try:
+        entry.body = _body_of(author, draft)
+    except Refused:
+        return False
+    entry.text = plain(entry.body)
+    entry.save(update_fields=["body", "text"])
+    write_links(entry, None, entry.body)
+    return bool(entry.title) or not kind_named(entry.kind).has_title
 
 
 def _write(entry: Entry, actor: Person, draft: Draft) -> Entry:
@@ -148,9 +166,14 @@ def _write(entry: Entry, actor: Person, draft: Draft) -> Entry:
 
 def _body_of(actor: Person, draft: Draft) -> str:
     """A title says enough where the kind has one: the body may then be empty."""
-    if kind_named(draft.kind).has_title and not draft.body.strip():
-        return ""
-    return checked_body(actor, draft.group, draft.body, files=draft.files)
+    return checked_body(
+        actor,
+        draft.group,
+        draft.body,
+        files=draft.files,
+        internal=draft.internal,
+        may_be_blank=kind_named(draft.kind).has_title,
+    )
 
 
 def _fill(entry: Entry, draft: Draft, body: str) -> None:
@@ -173,9 +196,12 @@ def _release(entry: Entry, actor: Person, at: datetime | None) -> Entry:
     return entry
 
 
-def _announce(entry: Entry, actor: Person) -> None:
+def _announce(entry: Entry, actor: Person | None) -> None:
     moment = entry.published_at or now()
     Entry.objects.filter(pk=entry.pk).update(active_at=moment)
     Group.objects.filter(pk=entry.group_id, active_at__lt=moment).update(active_at=moment)
-    follow_quietly(actor, entry)
+    if actor is not None:
+        follow_quietly(actor, entry)
     record("entry.published", network=entry.network_id, actor=actor, entry=entry)
+    for group in Group.objects.filter(shares__entry=entry):  # news also told to communities
+        record("entry.shared", network=entry.network_id, actor=actor, entry=entry, group=group)

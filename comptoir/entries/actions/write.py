@@ -7,10 +7,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import Refused
-from comptoir.core.html import clean_html, images_in, is_blank, mentions_in, text_of, topics_in
+from comptoir.core.html import (
+    clean_html,
+    images_in,
+    is_blank,
+    keep_mentions,
+    mentions_in,
+    text_of,
+    topics_in,
+)
 from comptoir.core.text import slug_of
 from comptoir.entries.models import Attachment, EntryTopic, Mention, Topic
 from comptoir.files.models import StoredFile
@@ -25,43 +34,53 @@ if TYPE_CHECKING:
 LONGEST_BODY = 200_000
 MOST_TOPICS = 10
 MOST_FILES = 20
-LINK = re.compile(r'<a\b[^>]*\bdata-(?:mention|topic)="([^"]*)"[^>]*>(.*?)</a>', re.S)
-OWN_FILE = re.compile(r"^/files/([0-9]+)/")
+OWN_FILE = re.compile(r"/files/([0-9]{1,18})/")
 
 
-def checked_body(author: Person, group: Group, body: str, *, files: Sequence[int] = ()) -> str:
+def checked_body(
+    author: Person,
+    group: Group,
+    body: str,
+    *,
+    files: Sequence[int] = (),
+    internal: bool = False,
+    may_be_blank: bool = False,
+) -> str:
     """Clean HTML that may be stored; mentions of people who could not read become text.
 
     Raises:
-        Refused: nothing to read in it, or too long.
+        Refused: nothing to read in it (unless it may be blank), too long, too many files.
     """
     if len(body) > LONGEST_BODY:
         raise Refused(_("This text is too long: 200,000 characters at most. Attach it instead."))
+    if len(set(files)) > MOST_FILES:
+        raise Refused(_("At most %(n)d files. Leave some out.") % {"n": MOST_FILES})
     clean = clean_html(body)
-    if is_blank(clean) and not files:
-        raise Refused(_("Write something first."))
-    return unmention(clean, mentionable(author, group, mentions_in(clean)))
+    if is_blank(clean):
+        if not files and not may_be_blank:
+            raise Refused(_("Write something first."))
+        return ""
+    allowed = mentionable(author, group, mentions_in(clean), internal=internal)
+    return keep_mentions(clean, allowed)
 
 
-def mentionable(author: Person, group: Group, person_ids: Iterable[int]) -> set[int]:
-    """Those who can be told: seen by the author, and able to read the group."""
-    seen = Person.objects.visible_to(author).active().filter(pk__in=list(person_ids))
-    members = Membership.objects.filter(unexpired(), group=group).values("person_id")
+def mentionable(
+    author: Person, group: Group, person_ids: Iterable[int], *, internal: bool = False
+) -> set[int]:
+    """Those who can be told: seen by the author, and able to read what is said in the group;
+    externals not, when it is internal."""
+    ids = list(person_ids)
+    if not ids:
+        return set()
+    seen = Person.objects.visible_to(author).active().filter(pk__in=ids)
+    inside = Membership.objects.filter(unexpired(), group=group, person__in=ids)
+    reached = Q(pk__in=inside.values("person_id"))
     if group.is_open:
-        employees = seen.filter(kind=Person.Kind.EMPLOYEE)
-        return set((employees | seen.filter(pk__in=members)).values_list("pk", flat=True))
-    return set(seen.filter(pk__in=members).values_list("pk", flat=True))
-
-
-def unmention(body: str, allowed: set[int]) -> str:
-    """The body with links only to the `allowed` people; other names stay as text."""
-
-    def keep(match: re.Match[str]) -> str:
-        named = match[1]
-        is_person = named.isdigit() and 'data-mention="' in match[0]
-        return match[2] if is_person and int(named) not in allowed else match[0]
-
-    return LINK.sub(keep, body)
+        reached |= Q(kind=Person.Kind.EMPLOYEE)
+    seen = seen.filter(reached)
+    if internal:
+        seen = seen.filter(kind=Person.Kind.EMPLOYEE)
+    return set(seen.values_list("pk", flat=True))
 
 
 def write_links(entry: Entry, comment: Comment | None, body: str) -> None:
@@ -81,6 +100,16 @@ def write_topics(entry: Entry, names: Iterable[str]) -> None:
     kept = set(EntryTopic.objects.filter(entry=entry).values_list("topic_id", flat=True))
     EntryTopic.objects.bulk_create(
         EntryTopic(entry=entry, topic=topic) for topic in topics if topic.pk not in kept
+    )
+
+
+def add_topics(entry: Entry, names: Sequence[str]) -> None:
+    """A comment's #links say what its entry is about, too."""
+    kept = set(EntryTopic.objects.filter(entry=entry).values_list("topic_id", flat=True))
+    topics = [t for t in find_or_make_topics(entry.network, names) if t.pk not in kept]
+    EntryTopic.objects.bulk_create(
+        [EntryTopic(entry=entry, topic=topic) for topic in topics[: MOST_TOPICS - len(kept)]],
+        ignore_conflicts=True,
     )
 
 
@@ -118,7 +147,7 @@ def attach(
     a form can only name what its sender uploaded.
     """
     inline = {int(match[1]) for src in images_in(body) if (match := OWN_FILE.match(src))}
-    wanted = list(dict.fromkeys([*files, *inline]))[:MOST_FILES]
+    wanted = list(dict.fromkeys([*files, *inline]))
     own = StoredFile.objects.filter(network=entry.network, pk__in=wanted)
     here = Attachment.objects.filter(entry=entry, comment=comment)
     kept = set(here.values_list("file_id", flat=True))

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comptoir.core.decisions import Refused, require
 from comptoir.entries import actions
-from comptoir.entries.access import can_edit
+from comptoir.entries.access import can_edit, groups_named
+from comptoir.entries.composer import kept_files
 from comptoir.entries.forms import CommentForm, ReasonForm, body_of, ids_in
 from comptoir.entries.models import Comment, Entry, Reaction
 from comptoir.entries.views.answer import (
@@ -21,8 +22,10 @@ from comptoir.entries.views.answer import (
     back,
     openable_comment,
     openable_entry,
+    redirect_undoable,
     visible_entry,
 )
+from comptoir.entries.views.received import is_complete, received
 from comptoir.groups.access import readable_groups
 from comptoir.people.models import Person
 
@@ -106,6 +109,10 @@ def entry_pin(request: Request, pk: int) -> HttpResponse:
 
 
 def _target(request: Request) -> Group:
+    """The group chosen in the list, or the only one of the name typed."""
+    typed = request.POST.get("group_search", "").strip()
+    if typed and len(found := groups_named(request.person, typed)) == 1:
+        return found[0]
     mine = readable_groups(request.person)
     return get_object_or_404(mine, pk__in=ids_in([request.POST.get("group", "")]))
 
@@ -206,7 +213,7 @@ def entry_deletion(request: Request, pk: int) -> HttpResponse:
         )
     entry = openable_entry(request, pk)
     actions.delete_entry(actor=person, entry=entry)
-    return render(request, "entries/deleted.html", {"url": request.path, "to": entry.group.url})
+    return redirect_undoable(request, entry.group.url)
 
 
 @require_POST
@@ -221,8 +228,7 @@ def comment_deletion(request: Request, pk: int) -> HttpResponse:
         )
     comment = openable_comment(request, pk)
     actions.delete_comment(actor=person, comment=comment)
-    context = {"url": request.path, "to": comment.entry.url}
-    return render(request, "entries/deleted.html", context)
+    return redirect_undoable(request, comment.entry.url)
 
 
 def _restored(request: Request, url: str, restore: Callable[[], None]) -> HttpResponse:
@@ -235,20 +241,29 @@ def _restored(request: Request, url: str, restore: Callable[[], None]) -> HttpRe
     return redirect(url)
 
 
+@require_POST
+def entry_reports(request: Request, pk: int) -> HttpResponse:
+    """A moderator has looked at what was reported."""
+    entry = openable_entry(request, pk)
+    for row in entry.reports.filter(closed_at=None):
+        actions.close_report(actor=request.person, report=row)
+    return redirect(entry.url)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_edit(request: Request, pk: int) -> HttpResponse:
     """Change a comment of mine."""
     comment = openable_comment(request, pk)
     if request.method != "POST":
-        form = CommentForm(initial={"body": comment.body})
+        form = CommentForm(initial={"body": comment.body}, person=request.person)
         return _edit_page(request, comment, form)
-    form = CommentForm(request.POST)
+    data, refused = received(request)
+    form = CommentForm(data, person=request.person)
     try:
-        if form.is_valid():
-            files = ids_in(request.POST.getlist("files"))
-            actions.edit_comment(
-                actor=request.person, comment=comment, body=body_of(form), files=files
-            )
+        if is_complete(form, refused):
+            said = body_of(form, request.person, comment.entry.group)
+            files = ids_in(data.getlist("files"))
+            actions.edit_comment(actor=request.person, comment=comment, body=said, files=files)
             return redirect(comment.url)
     except Refused as refusal:
         form.add_error("body", str(refusal))
@@ -257,5 +272,10 @@ def comment_edit(request: Request, pk: int) -> HttpResponse:
 
 def _edit_page(request: Request, comment: Comment, form: CommentForm) -> HttpResponse:
     require(can_edit(request.person, comment))
-    context = {"comment": comment, "form": form, "is_html": not form.is_bound}
+    context = {
+        "comment": comment,
+        "form": form,
+        "is_html": not form.is_bound or form.data.get("format") == "html",
+        "files": kept_files(form, comment),
+    }
     return render(request, "entries/edit_comment.html", context, status=422 if form.errors else 200)

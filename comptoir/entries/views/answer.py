@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from comptoir.entries.access import can_hide
 from comptoir.entries.models import Comment, Entry
 from comptoir.entries.streams import for_person, load_cards, load_comments
 
@@ -40,6 +43,12 @@ def back(request: Request, fallback: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(wanted if wanted and ours else fallback)
 
 
+def redirect_undoable(request: Request, to: str) -> HttpResponse:
+    """On with the reading; the message carries a button that takes the deletion back."""
+    messages.success(request, _("Deleted."), extra_tags=f"undo:{request.path}")
+    return redirect(to)
+
+
 def card(request: Request, entry: Entry) -> HttpResponse:
     """The entry's card as it is now for this person."""
     rows = for_person(Entry.objects.openable_by(request.person), request.person)
@@ -58,5 +67,12 @@ def after_comment(request: Request, comment: Comment) -> HttpResponse:
     if not request.htmx:
         return redirect(comment.url)
     fresh = openable_comment(request, comment.pk)
-    load_comments([fresh], request.person)
-    return render(request, "entries/_comment.html", {"comment": fresh, "entry": fresh.entry})
+    return render(request, "entries/_comment.html", comment_context(request, fresh.entry, [fresh]))
+
+
+def comment_context(request: Request, entry: Entry, comments: list[Comment]) -> dict[str, Any]:
+    """What the fragment of one or several comments needs."""
+    moderates = bool(can_hide(request.person, entry))
+    load_comments(comments, request.person, moderates=moderates)
+    context = {"entry": entry, "comments": comments, "moderates": moderates}
+    return context | ({"comment": comments[0]} if comments else {})

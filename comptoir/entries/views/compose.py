@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptoir.core.decisions import NotAllowed, Refused, require
 from comptoir.core.limits import limit
-from comptoir.entries.access import can_edit
+from comptoir.entries.access import can_edit, groups_named
 from comptoir.entries.actions import (
     discard_draft,
     edit_entry,
@@ -26,6 +26,7 @@ from comptoir.entries.forms import ComposerForm, body_of, ids_in
 from comptoir.entries.kinds import all_kinds
 from comptoir.entries.models import Entry
 from comptoir.entries.views.answer import openable_entry
+from comptoir.entries.views.received import is_complete, received
 from comptoir.groups.access import readable_groups
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ def _draft_named(request: Request) -> Entry | None:
 def _send(request: Request, draft: Entry | None) -> HttpResponse:
     """Publish, schedule or keep what the composer holds."""
     limit(f"write:{request.person.pk}", WRITES)
-    form = ComposerForm(request.POST, person=request.person, entry=draft)
-    if request.POST.get("act") == "draft":
+    data, refused = received(request)
+    form = ComposerForm(data, person=request.person, entry=draft)
+    if data.get("act") == "draft":
         return _keep(request, form, draft)
-    if not form.is_valid():
+    if not is_complete(form, refused):
         return _again(request, form, draft)
     try:
         entry = _publish(request, form, draft)
@@ -113,21 +115,28 @@ def _save(request: Request, form: ComposerForm, draft: Entry | None) -> Entry | 
     if group is None or not kind:
         return None
     form.cleaned_data.setdefault("body", request.POST.get("body", ""))
-    details = form.details[kind]
     held = Draft(
         group=group,
         kind=kind,
         title=request.POST.get("title", ""),
-        body=body_of(form),
+        body=body_of(form, request.person, group),
         topics=chosen.get("topics", ()),
         internal=chosen.get("internal", False) and request.person.is_employee,
-        files=tuple(ids_in(request.POST.getlist("files"))),
-        details=details.cleaned_data if details.is_valid() else {},
+        files=tuple(form.file_ids),
+        details=form.unfinished_details(),
     )
     try:
         return save_draft(actor=request.person, draft=held, entry=draft)
     except (Refused, NotAllowed):
         return None
+
+
+@require_safe
+def groups_found(request: Request) -> HttpResponse:
+    """Groups to write in by name, as a fragment of choices."""
+    typed = request.GET.get("group_search", "")[:80]
+    context = {"found": groups_named(request.person, typed) if typed.strip() else []}
+    return render(request, "entries/_groups.html", context)
 
 
 @require_POST
@@ -153,10 +162,10 @@ def entry_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _edit(request: Request, entry: Entry) -> HttpResponse:
-    posted = request.POST.copy()
-    posted["kind"], posted["group"] = entry.kind, str(entry.group_id)
+    posted, refused = received(request)
+    posted["kind"], posted["group"], posted["group_search"] = entry.kind, str(entry.group_id), ""
     form = ComposerForm(posted, person=request.person, entry=entry)
-    if not form.is_valid():
+    if not is_complete(form, refused):
         return _again(request, form, entry)
     act = form.as_act()
     wanted = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,15 +17,24 @@ from comptoir.entries.access import (
     can_edit,
     can_hide,
     can_pin,
-    writable_groups,
+    listed_groups,
 )
 from comptoir.entries.actions import add_comment, mark_read
+from comptoir.entries.composer import kept_files
 from comptoir.entries.forms import CommentForm, body_of, ids_in
 from comptoir.entries.kinds import kind_named
 from comptoir.entries.models import Comment, Entry, Subscription
 from comptoir.entries.opening import note_opening
-from comptoir.entries.streams import for_person, load_cards, load_comments
-from comptoir.entries.views.answer import card, openable_comment, openable_entry, visible_entry
+from comptoir.entries.streams import for_person, load_cards
+from comptoir.entries.threads import shown_comments, thread_of
+from comptoir.entries.views.answer import (
+    card,
+    comment_context,
+    openable_comment,
+    openable_entry,
+    visible_entry,
+)
+from comptoir.entries.views.received import is_complete, received
 from comptoir.groups.access import readable_groups
 
 if TYPE_CHECKING:
@@ -34,15 +42,15 @@ if TYPE_CHECKING:
     from comptoir.people.models import Person
 
 WRITES = "60/m"  # nobody types faster; a script does
-SHOWN = 20  # comments on the first page: the latest ones
 
 
 @require_safe
 def entry(request: Request, pk: int) -> HttpResponse:
-    """The entry with its latest comments; `?before=` shows earlier ones."""
+    """The entry with its latest comments; `?before=` shows earlier ones, `?comment=` those
+    from one comment on."""
     rows = for_person(Entry.objects.openable_by(request.person), request.person)
     found = get_object_or_404(rows, pk=pk)
-    return entry_page(request, found, CommentForm())
+    return entry_page(request, found, CommentForm(person=request.person))
 
 
 def entry_page(
@@ -51,8 +59,10 @@ def entry_page(
     """The whole page, with a comment form that may carry errors."""
     person = request.person
     load_cards([entry], person)
-    context = _thread(entry, person, request.GET.get("before", "")) | _rights(entry, person)
-    context |= {"entry": entry, "form": form, "kind": kind_named(entry.kind)}
+    rights = _rights(entry, person)
+    thread = thread_of(entry, person, request.GET, moderates=rights["moderates"])
+    context = thread | rights | {"entry": entry, "form": form, "kind": kind_named(entry.kind)}
+    context["files"] = kept_files(form, None)
     response = render(request, "entries/page.html", context, status=status)
     if entry.is_published and request.method == "GET":
         mark_read(person=person, entry=entry)
@@ -60,35 +70,10 @@ def entry_page(
     return response
 
 
-def _thread(entry: Entry, person: Person, before: str) -> dict[str, Any]:
-    """Top comments, oldest first, with their replies; and whether there are earlier ones."""
-    rows = shown_comments(entry, person).filter(parent=None)
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    top = list(rows.order_by("-pk")[: SHOWN + 1])
-    earlier, top = len(top) > SHOWN, top[:SHOWN][::-1]
-    replies = shown_comments(entry, person).filter(parent__in=[c.pk for c in top]).order_by("pk")
-    below = list(replies) if top else []
-    load_comments([*top, *below], person)
-    for comment in top:
-        comment.thread = [r for r in below if r.parent_id == comment.pk]  # type: ignore[attr-defined]
-    return {"comments": top, "earlier": top[0].pk if earlier else 0}
-
-
-def shown_comments(entry: Entry, person: Person) -> Any:
-    """Comments of a loaded entry: published ones; to moderators and authors also hidden ones;
-    deleted ones that have replies, as a gap."""
-    seen = Q(state="published") | Q(state="hidden", author=person)
-    if can_hide(person, entry):
-        seen |= Q(state="hidden")
-    gap = Q(state="deleted", parent=None, replies__state="published")
-    rows = Comment.objects.under(entry).filter(seen | gap).distinct()
-    return rows.select_related("author", "parent")
-
-
 def _rights(entry: Entry, person: Person) -> dict[str, Any]:
     subscription = Subscription.objects.filter(person=person, entry=entry).first()
     moderates = bool(can_hide(person, entry))
+    unseen = entry.reports.filter(closed_at=None).select_related("by", "comment")
     return {
         "can_comment": can_comment(person, entry),
         "can_edit": can_edit(person, entry),
@@ -97,9 +82,10 @@ def _rights(entry: Entry, person: Person) -> dict[str, Any]:
         "moderates": moderates,
         "subscription": subscription.level if subscription else "",
         "hiding": entry.hidings.filter(lifted_at=None).first() if entry.state == "hidden" else None,
+        "reports": list(unseen[:20]) if moderates else [],
         "shares": readable_groups(person).filter(shares__entry=entry),
-        "is_pinned": hasattr(entry, "pin"),
-        "targets": writable_groups(person)[:100] if person.is_employee else [],
+        "is_pinned": moderates and hasattr(entry, "pin"),
+        "targets": listed_groups(person) if person.is_employee and entry.is_published else [],
     }
 
 
@@ -110,16 +96,17 @@ def comments(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _newer(request, entry)
     limit(f"write:{request.person.pk}", WRITES)
-    form = CommentForm(request.POST)
-    if not form.is_valid():
+    data, refused = received(request)
+    form = CommentForm(data, person=request.person)
+    if not is_complete(form, refused):
         return entry_page(request, entry, form, status=422)
     try:
         comment = add_comment(
             actor=request.person,
             entry=entry,
-            body=body_of(form),
+            body=body_of(form, request.person, entry.group),
             parent=_parent(request, entry),
-            files=ids_in(request.POST.getlist("files")),
+            files=ids_in(data.getlist("files")),
         )
     except Refused as refusal:
         form.add_error("body", str(refusal))
@@ -135,19 +122,16 @@ def _parent(request: Request, entry: Entry) -> Comment | None:
 def _added(request: Request, entry: Entry, comment: Comment) -> HttpResponse:
     if not request.htmx:
         return redirect(comment.url)
-    load_comments([comment], request.person)
-    return render(
-        request, "entries/_comment.html", {"comment": comment, "entry": entry}, status=201
-    )
+    context = comment_context(request, entry, [comment])
+    return render(request, "entries/_comment.html", context, status=201)
 
 
 def _newer(request: Request, entry: Entry) -> HttpResponse:
     last = ids_in([request.GET.get("after", "")])
-    rows = shown_comments(entry, request.person)
-    rows = rows.filter(pk__gt=last[0]) if last and last[0] < 2**63 else rows
+    rows = shown_comments(entry, request.person, moderates=bool(can_hide(request.person, entry)))
+    rows = rows.filter(pk__gt=last[0]) if last else rows
     newer = list(rows.order_by("pk")[:100])
-    load_comments(newer, request.person)
-    return render(request, "entries/_newer.html", {"comments": newer, "entry": entry})
+    return render(request, "entries/_newer.html", comment_context(request, entry, newer))
 
 
 @require_safe
@@ -160,7 +144,7 @@ def entry_card(request: Request, pk: int) -> HttpResponse:
 def entry_history(request: Request, pk: int) -> HttpResponse:
     """What the entry said before each edit, with the differences."""
     entry = openable_entry(request, pk)
-    rows = list(entry.revisions.select_related("edited_by").order_by("-at")[:50])
+    rows = list(entry.revisions.select_related("edited_by").order_by("-at")[:20])
     return render(request, "entries/history.html", _history(entry, rows, entry.title, entry.body))
 
 
@@ -168,7 +152,7 @@ def entry_history(request: Request, pk: int) -> HttpResponse:
 def comment_history(request: Request, pk: int) -> HttpResponse:
     """As `entry_history`, for a comment."""
     comment = openable_comment(request, pk)
-    rows = list(comment.revisions.select_related("edited_by").order_by("-at")[:50])
+    rows = list(comment.revisions.select_related("edited_by").order_by("-at")[:20])
     return render(request, "entries/history.html", _history(comment.entry, rows, "", comment.body))
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
+from comptoir.entries.access import groups_to_write_in
 from comptoir.groups.access import moderates
+from comptoir.people.reach import unexpired
 
 if TYPE_CHECKING:
     from comptoir.entries.models import Entry
     from comptoir.groups.models import Group
+    from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.models import Person
 
 
@@ -22,6 +25,22 @@ def can_write_news(person: Person, group: Group) -> Decision:
     if moderates(person, group) or person.is_manager:
         return ALLOWED
     return Denied(_("Only a moderator of the group publishes news there."))
+
+
+def announceable_groups(person: Person) -> GroupQuerySet:
+    """The groups where the person may announce: `can_write_news`, in one query."""
+    mine = groups_to_write_in(person)
+    if person.is_guest:
+        return mine.none()
+    if person.is_manager:
+        return mine
+    moderated = person.memberships.filter(unexpired(), role__in=["moderator", "owner"])
+    return mine.filter(pk__in=moderated.values("group_id"))
+
+
+def is_offered(person: Person) -> bool:
+    """Whether the composer proposes news to the person."""
+    return announceable_groups(person).exists()
 
 
 def can_see_confirmations(person: Person, entry: Entry) -> Decision:

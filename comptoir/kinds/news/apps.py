@@ -9,7 +9,7 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from comptoir.entries.kinds import Kind, register_kind
-        from comptoir.kinds.news.access import can_write_news
+        from comptoir.kinds.news.access import can_write_news, is_offered
         from comptoir.kinds.news.details import load, save
         from comptoir.kinds.news.forms import NewsForm
 
@@ -28,6 +28,7 @@ class NewsConfig(AppConfig):
                 save=save,
                 load=load,
                 can_write=can_write_news,
+                offered=is_offered,
                 select_related=("news",),
             )
         )

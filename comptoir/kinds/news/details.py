@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from comptoir.entries.models import Entry, Share
+from comptoir.journal.record import record
 from comptoir.kinds.news.models import Acknowledgement, News
 
 if TYPE_CHECKING:
@@ -23,10 +24,26 @@ def save(entry: Entry, details: dict[str, Any]) -> None:
             "acknowledge_by": details.get("acknowledge_by"),
         },
     )
-    chosen = {group.pk for group in details.get("communities", ())} - {entry.group_id}
+    if "communities" in details:
+        _tell(entry, {group.pk for group in details["communities"]} - {entry.group_id})
+
+
+def _tell(entry: Entry, chosen: set[int]) -> None:
+    """Open the news to the communities chosen, close it to those no longer chosen. Shares that
+    somebody else made stay."""
+    told = set(entry.shares.values_list("group_id", flat=True))
+    gone = entry.shares.filter(by=entry.author).exclude(group__in=chosen)
+    closed = list(gone.values_list("group_id", flat=True))
+    gone.delete()
+    opened = chosen - told
     Share.objects.bulk_create(
-        [Share(entry=entry, group_id=pk, by=entry.author) for pk in chosen], ignore_conflicts=True
+        [Share(entry=entry, group_id=pk, by=entry.author) for pk in opened], ignore_conflicts=True
     )
+    if not entry.is_published:  # publishing records them
+        return
+    for verb, groups in (("entry.shared", opened), ("entry.unshared", closed)):
+        for pk in groups:
+            record(verb, network=entry.network_id, actor=entry.author, entry=entry, group=pk)
 
 
 def load(entries: Sequence[Entry], person: Person) -> None:

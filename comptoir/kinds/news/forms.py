@@ -6,15 +6,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Value, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.entries.access import can_publish
+from comptoir.entries.access import LISTED
+from comptoir.entries.forms import ids_in
 from comptoir.entries.kinds import KindForm
 from comptoir.entries.models import Entry
-from comptoir.groups.access import readable_groups
 from comptoir.groups.models import Group
+from comptoir.kinds.news.access import announceable_groups
 
 
 class NewsForm(KindForm):
@@ -37,10 +40,19 @@ class NewsForm(KindForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = readable_groups(self.person).with_member(self.person).running()
-        allowed = [g.pk for g in mine[:200] if can_publish(self.person, g, "news")]
-        choices = Group.objects.filter(pk__in=allowed).order_by("name")
-        self.fields["communities"].queryset = choices  # type: ignore[attr-defined]
+        allowed = announceable_groups(self.person)
+        self.fields["communities"].queryset = allowed  # type: ignore[attr-defined]
+
+    @cached_property
+    def listed(self) -> list[Group]:
+        """The communities listed to tick: those ticked, then the most active."""
+        ticked = ids_in([str(value) for value in self["communities"].value() or ()])
+        first = Case(When(pk__in=ticked, then=0), default=1) if ticked else Value(1)
+        return list(announceable_groups(self.person).order_by(first, "-active_at")[:LISTED])
+
+    @property
+    def ticked(self) -> set[str]:
+        return {str(value) for value in self["communities"].value() or ()}
 
     @classmethod
     def initial_of(cls, entry: Entry) -> dict[str, Any]:
@@ -52,6 +64,8 @@ class NewsForm(KindForm):
 
     def clean_acknowledge_by(self) -> date | None:
         day: date | None = self.cleaned_data["acknowledge_by"]
-        if day is not None and day < timezone.localdate():
+        if day is None or self.is_unchanged("acknowledge_by"):
+            return day
+        if day < timezone.localdate():
             raise forms.ValidationError(_now("This day has passed. Choose a later one."))
         return day

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
+from comptoir.core.decisions import Refused
 from comptoir.kinds.polls.models import Ballot, Option, Poll
 
 if TYPE_CHECKING:
@@ -30,16 +32,25 @@ class Line:
 
 
 def save(entry: Entry, details: dict[str, Any]) -> None:
-    """Keep the poll. Once somebody has voted, its choices and its secrecy stay as they are."""
-    poll, _made = Poll.objects.get_or_create(entry=entry)
+    """Keep the poll. Once somebody has voted, its choices and its secrecy stay as they are.
+
+    Raises:
+        Refused: somebody has voted, and more than the closing date would change.
+    """
+    Poll.objects.get_or_create(entry=entry)
+    poll = Poll.objects.select_for_update().get(entry=entry)
     poll.closes_at = details.get("closes_at")
-    if not Ballot.objects.filter(option__poll=poll).exists():
-        poll.multiple = details.get("multiple", False)
-        poll.anonymous = details.get("anonymous", False)
+    wanted = [text[:200] for text in details.get("options", ())]
+    kept = list(poll.options.values_list("text", flat=True))
+    multiple, anonymous = details.get("multiple", False), details.get("anonymous", False)
+    changed = (wanted, multiple, anonymous) != (kept, poll.multiple, poll.anonymous)
+    if changed and Ballot.objects.filter(option__poll=poll).exists():
+        raise Refused(_("Somebody has voted: the choices stay as they are."))
+    if changed:
+        poll.multiple, poll.anonymous = multiple, anonymous
         poll.options.all().delete()
         Option.objects.bulk_create(
-            Option(poll=poll, text=text[:200], position=position)
-            for position, text in enumerate(details.get("options", ()))
+            Option(poll=poll, text=text, position=position) for position, text in enumerate(wanted)
         )
     poll.save()
 

@@ -71,8 +71,14 @@ class PollForm(KindForm):
             "options": [option.text for option in poll.options.all()],
             "multiple": poll.multiple,
             "anonymous": poll.anonymous,
-            "closes_at": poll.closes_at and timezone.localtime(poll.closes_at),
+            "closes_at": poll.closes_at
+            and timezone.localtime(poll.closes_at).replace(second=0, microsecond=0),
         }
+
+    def unfinished(self) -> dict[str, Any]:
+        """A draft keeps a single choice too."""
+        typed = self["options"].data or []
+        return super().unfinished() | {"options": [text for text in typed if text and text.strip()]}
 
     def clean_options(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["options"] or []
@@ -82,6 +88,8 @@ class PollForm(KindForm):
 
     def clean_closes_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["closes_at"]
-        if moment is not None and moment <= now():
+        if moment is None or self.is_unchanged("closes_at"):
+            return moment
+        if moment <= now():
             raise forms.ValidationError(_now("This moment has passed. Choose a later one."))
         return moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +12,7 @@ from comptoir.core.decisions import Refused
 from comptoir.entries.forms import ids_in
 from comptoir.entries.models import Entry
 from comptoir.entries.streams import load_cards
+from comptoir.entries.views.answer import back, card
 from comptoir.kinds.polls.actions import vote
 from comptoir.kinds.polls.models import Ballot
 from comptoir.people.http import Request
@@ -28,12 +29,13 @@ def ballot(request: Request, pk: int) -> HttpResponse:
     entry = _poll(request, pk)
     try:
         vote(actor=request.person, entry=entry, options=ids_in(request.POST.getlist("option")))
-        messages.success(
-            request, _("Your choice is kept. You can change it until the poll closes.")
-        )
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(entry.url)
+        return back(request, entry.url)
+    if request.htmx:
+        return card(request, entry)
+    messages.success(request, _("Your choice is kept. You can change it until the poll closes."))
+    return back(request, entry.url)
 
 
 @require_safe
