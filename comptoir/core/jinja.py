@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,19 +72,22 @@ def mark_safe_body(body: str) -> SafeString:
 
 
 @cache
-def _drawing(name: str) -> str:
-    path = Path(settings.BASE) / "templates" / "icons" / f"{name}.svg"
-    drawing = path.read_text()
-    return " ".join(drawing[drawing.index("<svg") :].split())
+def _known_icons() -> frozenset[str]:
+    sprite = (Path(settings.BASE) / "static" / "img" / "icons.svg").read_text()
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite))
 
 
 @cache
 def icon(name: str, css: str = "") -> SafeString:
-    """An inlined lucide icon, hidden from assistive technology."""
-    drawing = _drawing(name)
-    inner = drawing[drawing.index(">") + 1 :]
+    """A lucide icon of the sprite, hidden from assistive technology.
+
+    Raises:
+        KeyError: the icon is not among those of static/icons.txt.
+    """
+    if name not in _known_icons():
+        raise KeyError(f"no icon {name}: add it to static/icons.txt and run bin/vendor")
     classes = f"icon {css}".strip()
+    drawing = f"{static('img/icons.svg')}#{name}"
     return mark_safe(  # noqa: S308
-        f'<svg class="{classes}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
-        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{inner}'
+        f'<svg class="{classes}" aria-hidden="true"><use href="{drawing}"/></svg>'
     )
