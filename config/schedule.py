@@ -3,7 +3,7 @@
 from comptoir.accounts.mail import forget_stale_mail
 from comptoir.accounts.sessions import forget_old_sessions
 from comptoir.entries.actions import publish_due
-from comptoir.files.actions import forget_unused
+from comptoir.files.actions import forget_orphans, forget_unused
 from comptoir.guests.actions import expire_guests, remind_sponsors
 from comptoir.journal.outbox import forget_done
 from comptoir.journal.schedule import Job, forget_runs
@@ -15,6 +15,7 @@ JOBS: list[Job] = [
     Job("ask_sponsors_to_renew", "5 * * * *", remind_sponsors),
     Job("owe_summaries", "2 * * * *", owe_digests),
     Job("forget_unused_files", "37 3 * * *", forget_unused),
+    Job("forget_orphan_files", "47 3 * * *", forget_orphans),
     Job("forget_done_deliveries", "17 3 * * *", forget_done),
     Job("forget_old_runs", "27 3 * * *", forget_runs),
     Job("forget_old_sessions", "37 3 * * *", forget_old_sessions),

@@ -130,12 +130,21 @@ def listed_groups(person: Person, chosen: Sequence[int] = ()) -> list[Group]:
 
 
 def groups_named(person: Person, typed: str) -> list[Group]:
-    """Groups to write in whose name holds what was typed; of one exact name, that one."""
+    """Groups to write in whose name holds what was typed; of that very name first."""
     wanted = fold(typed)
-    rows = groups_to_write_in(person).order_by("-active_at")
-    found = [group for group in rows if wanted and wanted in fold(group.name)]
-    exact = [group for group in found if fold(group.name) == wanted]
-    return exact if len(exact) == 1 else found[:LISTED]
+    if not wanted:
+        return []
+    rows = groups_to_write_in(person).filter(folded__contains=wanted).order_by("-active_at")
+    found = [group for group in rows[:200] if wanted in fold(group.name)]
+    return sorted(found, key=lambda group: fold(group.name) != wanted)[:LISTED]
+
+
+def group_meant(person: Person, typed: str) -> Group | None:
+    """The only group to write in of that name, or the only one whose name holds it."""
+    found = groups_named(person, typed)
+    exact = [group for group in found if fold(group.name) == fold(typed)]
+    meant = exact or found
+    return meant[0] if len(meant) == 1 else None
 
 
 def _group_of(thing: Entry | Comment) -> Group:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.core.clock import now
 from comptoir.core.html import html_of, strip_control
 from comptoir.core.text import fold
-from comptoir.entries.access import LISTED, groups_named, groups_to_write_in, listed_groups
+from comptoir.entries.access import LISTED, group_meant, groups_to_write_in, listed_groups
 from comptoir.entries.kinds import KindForm, all_kinds, kind_named
 from comptoir.entries.names import names_in
 from comptoir.groups.models import Group
@@ -30,8 +30,7 @@ class LineField(forms.CharField):
     """One line. Control characters, which nobody types on purpose, are left out."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
-        return strip_control(text)
+        return strip_control(super().to_python(value) or "")
 
 
 class BodyField(LineField):
@@ -110,10 +109,10 @@ class ComposerForm(forms.Form):
         typed = self.data.get("group_search", "")
         if not typed.strip() or fold(typed) in fold(chosen.name):
             return chosen
-        found = groups_named(self.person, typed)
-        if len(found) != 1:
+        meant = group_meant(self.person, typed)
+        if meant is None:
             raise forms.ValidationError(_now("No single group has this name. Choose one."))
-        return found[0]
+        return meant
 
     def _details_forms(self) -> dict[str, KindForm]:
         chosen = self.data.get("kind", "") if self.is_bound else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from comptoir.core.clock import now
 from comptoir.journal.models import Event
 from comptoir.journal.record import record
@@ -23,4 +25,5 @@ def note_opening(person: Person, entry: Entry) -> None:
     since = now() - ONCE_IN
     known = Event.objects.filter(actor=person, verb="entry.opened", entry=entry, at__gt=since)
     if not known.exists():
-        record("entry.opened", network=entry.network_id, actor=person, entry=entry)
+        with transaction.atomic():
+            record("entry.opened", network=entry.network_id, actor=person, entry=entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -91,7 +91,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible_to(self, person: Person) -> CommentQuerySet:
         """Published comments of the entries that `person` sees."""
-        entries = self.model._meta.get_field("entry").related_model.objects
+        entries: Any = self.model._meta.get_field("entry").related_model._default_manager
         seen = entries.visible_to(person).values("pk")
         return self.filter(entry__in=seen, state="published", network_id=person.network_id)
 
@@ -107,7 +107,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def openable_by(self, person: Person) -> CommentQuerySet:
         """Comments `person` may act on: of openable entries, published, or hidden ones that
         they wrote or moderate."""
-        entries = self.model._meta.get_field("entry").related_model.objects
+        entries: Any = self.model._meta.get_field("entry").related_model._default_manager
         mine = person.memberships.filter(unexpired(), role__in=["moderator", "owner"])
         hidden = Q(state="hidden") & (
             Q(author=person) | Q(entry__group__in=mine.values("group_id"))
@@ -120,7 +120,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def deleted_by(self, person: Person) -> CommentQuerySet:
         """Comments that `person` deleted, on entries they still see."""
-        entries = self.model._meta.get_field("entry").related_model.objects
+        entries: Any = self.model._meta.get_field("entry").related_model._default_manager
         return self.filter(
             state="deleted",
             deletions__by=person,

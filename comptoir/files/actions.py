@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from comptoir.core.clock import now
 from comptoir.core.decisions import Refused
 from comptoir.core.html import strip_control
 from comptoir.files.models import StoredFile
+from comptoir.files.thumbnails import FORMATS, opened_picture, thumbnail_of
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -24,9 +27,7 @@ if TYPE_CHECKING:
     from comptoir.networks.models import Network
     from comptoir.people.models import Person
 
-IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-MOST_PIXELS = 50_000_000
-THUMBNAIL = (720, 720)
+ROOT = "files"
 KEEP_UNUSED = timedelta(days=2)
 UNKNOWN = "application/octet-stream"
 # What a browser could run never keeps its type, wherever it comes from.
@@ -62,11 +63,11 @@ def keep_bytes(
         sha256=_digest(upload),
         media_type=media_type_of(head, name),
     )
-    picture = _opened(upload)
+    picture = opened_picture(upload)
     if picture is not None:
-        stored.media_type = IMAGES[str(picture.format)]
+        stored.media_type = FORMATS[str(picture.format)]
         stored.width, stored.height = picture.size
-        small = _thumbnail(picture)
+        small = thumbnail_of(picture)
         if small is not None:
             stored.thumbnail.save("thumbnail", ContentFile(small), save=False)
     upload.seek(0)
@@ -107,45 +108,55 @@ def _digest(upload: File[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _opened(upload: File[bytes]) -> Image.Image | None:
-    """The picture in a file, None when it is none.
-
-    Raises:
-        Refused: more pixels than a server should unpack.
-    """
-    try:
-        upload.seek(0)
-        picture = Image.open(upload, formats=list(IMAGES))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        return None
-    except Image.DecompressionBombError:
-        raise Refused(_("This image is too large: 50 million pixels at most.")) from None
-    if picture.width * picture.height > MOST_PIXELS:
-        raise Refused(_("This image is too large: 50 million pixels at most."))
-    return picture
-
-
-def _thumbnail(picture: Image.Image) -> bytes | None:
-    """A WebP of at most 720 pixels a side, without the photograph's hidden facts."""
-    try:
-        small = ImageOps.exif_transpose(picture)
-        small.thumbnail(THUMBNAIL)
-        if small.mode not in {"RGB", "RGBA"}:
-            small = small.convert("RGBA")
-        out = io.BytesIO()
-        small.save(out, "WEBP", quality=80)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None  # broken inside: it can still be downloaded
-    return out.getvalue()
-
-
 def forget_unused() -> int:
-    """Job: delete uploads that hang nowhere after two days; how many."""
+    """Job: delete uploads that hang nowhere after two days; how many. The condition is asked
+    again by the deletion itself: somebody may hang the file meanwhile."""
     unused = StoredFile.objects.filter(attachments__isnull=True, at__lt=now() - KEEP_UNUSED)
-    rows = list(unused.filter(source="")[:500])
-    for stored in rows:
-        stored.delete()
-        stored.content.delete(save=False)
-        if stored.thumbnail:
-            stored.thumbnail.delete(save=False)
-    return len(rows)
+    return sum(_forget(stored) for stored in unused.filter(source="")[:500])
+
+
+def _forget(stored: StoredFile) -> bool:
+    with transaction.atomic():
+        row = StoredFile.objects.select_for_update().filter(pk=stored.pk)
+        if not row.exists() or stored.attachments.exists():
+            return False
+        row.delete()
+    for content in (stored.content, stored.thumbnail):
+        if content:
+            content.delete(save=False)
+    return True
+
+
+def forget_orphans() -> int:
+    """Job: delete bytes that no row names (a process died between the two); how many.
+
+    Only bytes older than two days: younger ones may be waiting for their row.
+    """
+    return sum(_forget_orphans_in(folder) for folder in _folders(ROOT))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that hold files: files/<network>/<two letters>."""
+    for network in _listed(path)[0]:
+        for letters in _listed(f"{path}/{network}")[0]:
+            yield f"{path}/{network}/{letters}"
+
+
+def _listed(path: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(path)
+    except FileNotFoundError:
+        return [], []
+
+
+def _forget_orphans_in(folder: str) -> int:
+    paths = {f"{folder}/{name}" for name in _listed(folder)[1]}
+    rows = StoredFile.objects.filter(
+        Q(content__startswith=folder) | Q(thumbnail__startswith=folder)
+    )
+    for content, thumbnail in rows.values_list("content", "thumbnail"):
+        paths -= {content, thumbnail}
+    old = [path for path in paths if default_storage.get_modified_time(path) < now() - KEEP_UNUSED]
+    for path in old:
+        default_storage.delete(path)
+    return len(old)

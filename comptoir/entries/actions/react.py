@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -56,7 +56,7 @@ def _entry_of(thing: Entry | Comment) -> Entry:
     return thing.entry if isinstance(thing, Comment) else thing
 
 
-def _target(thing: Entry | Comment) -> dict[str, Entry | Comment]:
+def _target(thing: Entry | Comment) -> dict[str, Any]:
     return {"comment": thing} if isinstance(thing, Comment) else {"entry": thing}
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comptoir.core.decisions import Refused, require
 from comptoir.entries import actions
-from comptoir.entries.access import can_edit, groups_named
+from comptoir.entries.access import can_edit, group_meant
 from comptoir.entries.composer import kept_files
 from comptoir.entries.forms import CommentForm, ReasonForm, body_of, ids_in
 from comptoir.entries.models import Comment, Entry, Reaction
@@ -111,8 +111,8 @@ def entry_pin(request: Request, pk: int) -> HttpResponse:
 def _target(request: Request) -> Group:
     """The group chosen in the list, or the only one of the name typed."""
     typed = request.POST.get("group_search", "").strip()
-    if typed and len(found := groups_named(request.person, typed)) == 1:
-        return found[0]
+    if typed and (meant := group_meant(request.person, typed)):
+        return meant
     mine = readable_groups(request.person)
     return get_object_or_404(mine, pk__in=ids_in([request.POST.get("group", "")]))
 
