@@ -28,7 +28,13 @@ class CurrentRequestMiddleware:
 
 
 def csrf_field() -> SafeString:
-    """The hidden field that every form sent by POST needs."""
+    """The hidden field that every form sent by POST needs; made once a request."""
     request = _request.get()
-    token = get_token(request) if request is not None else ""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    if request is None:
+        return SafeString("")
+    field: SafeString | None = getattr(request, "_csrf_field", None)
+    if field is None:
+        token = get_token(request)
+        field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+        request._csrf_field = field  # type: ignore[attr-defined]
+    return field

@@ -90,12 +90,13 @@ def topics_of_the_week(person: Person, most: int = 5) -> list[Topic]:
     `entry_count`."""
     recent = Entry.objects.visible_to(person).filter(active_at__gt=now() - A_WEEK)
     links = EntryTopic.objects.filter(entry__in=recent.values("pk"))
-    counted = links.values("topic_id").annotate(n=Count("pk")).order_by("-n")[:most]
-    numbers = dict(counted.values_list("topic_id", "n"))
-    topics = list(Topic.objects.of(person.network).filter(pk__in=numbers))
-    for topic in topics:
-        topic.entry_count = numbers[topic.pk]  # type: ignore[attr-defined]
-    return sorted(topics, key=lambda topic: (-numbers[topic.pk], topic.name))
+    counted = links.values("topic_id", "topic__name", "topic__slug").annotate(n=Count("pk"))
+    topics = []
+    for row in counted.order_by("-n", "topic__name")[:most]:
+        topic = Topic(pk=row["topic_id"], name=row["topic__name"], slug=row["topic__slug"])
+        topic.entry_count = row["n"]  # type: ignore[attr-defined]
+        topics.append(topic)
+    return topics
 
 
 def popular_topics(person: Person) -> list[Topic]:

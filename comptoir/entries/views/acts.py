@@ -46,8 +46,7 @@ def entry_reactions(request: Request, pk: int) -> HttpResponse:
     entry = visible_entry(request, pk)
     if request.method != "POST":
         return _who_reacted(request, entry, {"entry": entry})
-    act = actions.unreact if _undo(request) else actions.react
-    act(actor=request.person, thing=entry, kind=request.POST.get("kind", ""))
+    _react(request, entry)
     return after(request, entry)
 
 
@@ -57,9 +56,15 @@ def comment_reactions(request: Request, pk: int) -> HttpResponse:
     comment = openable_comment(request, pk)
     if request.method != "POST":
         return _who_reacted(request, comment.entry, {"comment": comment})
-    act = actions.unreact if _undo(request) else actions.react
-    act(actor=request.person, thing=comment, kind=request.POST.get("kind", ""))
+    _react(request, comment)
     return after_comment(request, comment)
+
+
+def _react(request: Request, thing: Entry | Comment) -> None:
+    """`kind` says a word; `undo` takes one back (it names the word, or goes with `kind`)."""
+    undo, kind = request.POST.get("undo", ""), request.POST.get("kind", "")
+    act = actions.unreact if undo else actions.react
+    act(actor=request.person, thing=thing, kind=kind or undo)
 
 
 def _who_reacted(request: Request, entry: Entry, where: dict[str, Entry | Comment]) -> HttpResponse:
