@@ -51,6 +51,7 @@ def clean_html(source: str) -> str:
         clean_content_tags=SILENT,
         link_rel="noopener noreferrer nofollow",
     )
+    cleaned = strip_control(cleaned)  # those written as &#1;
     if "<img" in cleaned:
         cleaned = _rewritten(cleaned, _Images())
     return AFTER_PRE.sub("<pre>", cleaned).strip()
@@ -62,6 +63,10 @@ def strip_control(source: str) -> str:
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name not in ATTRIBUTES.get(tag, ()):  # the library lets `title` and `lang` everywhere
+        return None
+    if name in {"href", "src"} and CONTROL.search(value):  # left out below: it would then run
+        return None
     if tag == "img" and name == "src":
         return value if OWN_IMAGE.fullmatch(value) else None
     if name in {"width", "height", "start", "colspan", "rowspan", "data-mention"}:
