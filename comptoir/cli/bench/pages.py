@@ -60,7 +60,7 @@ def _queries(person: Any, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         _answer(client, url)
     # savepoints and transaction marks are not questions asked of the tables
-    return sum(_asks(query["sql"]) for query in captured.captured_queries)
+    return sum(_asks(str(query["sql"])) for query in captured.captured_queries)
 
 
 def _answer(client: Any, url: str) -> None:
