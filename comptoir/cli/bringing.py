@@ -32,6 +32,13 @@ def exporter() -> Callable[..., Any]:
     return function
 
 
+def is_empty() -> bool:
+    """Whether the installation has no network yet: an archive brings its own."""
+    from comptoir.networks.models import Network
+
+    return not Network.objects.exists()
+
+
 def ask_network(slug: str | None) -> Network:
     """The network of that slug, or the only one, or a sentence."""
     from comptoir.networks.models import Network

@@ -81,11 +81,12 @@ def archive(path: Path, **options: Any) -> None:
 
 def _bring_in(source: str, path: Path, *, slug: str | None, as_json: bool, **options: Any) -> None:
     house.open_house()
-    from comptoir.cli.bringing import importer
+    from comptoir.cli.bringing import importer, is_empty
 
     with house.sentences():
         house.migrate_when_needed(quiet=as_json)
         run = importer(source)
         with progress(f"Reading {path.name}", quiet=as_json) as told:
-            report = run(path, network=ask_network(slug), told=told, **options)
+            network = None if source == "archive" and is_empty() else ask_network(slug)
+            report = run(path, network=network, told=told, **options)
     say_report(report, as_json=as_json)

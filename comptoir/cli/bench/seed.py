@@ -112,8 +112,8 @@ def _memberships(
     """Person 0 is in ten groups, person 1 in every one."""
     rows: list[Membership] = []
     for person in people:
-        for group in chance.sample(groups, min(10, len(groups))):
-            rows.append(Membership(group=group, person=person))
+        chosen = chance.sample(groups, min(10, len(groups)))
+        rows += [Membership(group=group, person=person) for group in chosen]
     taken = {row.group_id for row in rows if row.person_id == people[1].pk}
     rows += [Membership(group=g, person=people[1]) for g in all_groups if g.pk not in taken]
     _batches(Membership, rows)
