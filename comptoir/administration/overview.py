@@ -19,6 +19,7 @@ from comptoir.people.reach import unexpired
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from comptoir.journal.models import Delivery
     from comptoir.networks.models import Network
     from comptoir.people.models import Person
 
@@ -79,8 +80,8 @@ def reports_for(person: Person) -> QuerySet[Report]:
     return rows.select_related("entry__group", "comment", "by").order_by("closed_at", "-at")
 
 
-def _dead(network: Network) -> QuerySet[object]:
-    return dead_deliveries().filter(event__network=network)  # type: ignore[return-value]
+def _dead(network: Network) -> QuerySet[Delivery]:
+    return dead_deliveries().filter(event__network=network)
 
 
 def _ending(network: Network) -> QuerySet[Membership]:

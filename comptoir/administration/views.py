@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -46,7 +46,7 @@ def administrators_only(view: View[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return checked
+    return cast("View[P]", checked)
 
 
 def id_in(request: Request, name: str) -> int:

@@ -19,7 +19,7 @@ def write_first_entries(event: Event) -> None:
     if group is None or actor is None or group.is_archived:
         return
     template = GroupTemplate.objects.filter(
-        pk=event.data.get("template"), network=event.network_id
+        pk=event.data.get("template") or 0, network=event.network_id
     ).first()
     for first in template.pinned if template else ():
         entry = publish_entry(

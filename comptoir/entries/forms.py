@@ -84,7 +84,9 @@ class ComposerForm(forms.Form):
         error_messages={"invalid": _("Write the day and the time, such as 2026-12-01 09:30.")},
     )
 
-    def __init__(self, *args: Any, person: Person, entry: Entry | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, person: Person, entry: Entry | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
         self.entry = entry

@@ -50,7 +50,7 @@ def header(group: Group, viewer: Person) -> Header:
         can_invite_guests=can_invite_guests(viewer, group),
         invitation=None if membership else invited.exclude(invited_by=None).first(),
         externals=_externals(group) if membership and group.has_guests else [],
-        levels=list(Membership.Level.choices),
+        levels=[(value, str(label)) for value, label in Membership.Level.choices],
     )
 
 

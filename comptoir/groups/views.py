@@ -202,7 +202,7 @@ def group_invite(request: Request, slug: str) -> HttpResponse:
     group = readable(request, slug)
     form = PersonChoice(request.POST, viewer=request.person)
     if not form.is_valid():
-        messages.error(request, form.non_field_errors()[0])
+        messages.error(request, str(form.non_field_errors()[0]))
         return redirect("group_members", group.slug)
     chosen = form.cleaned_data["chosen"]
     attempt(
@@ -284,7 +284,7 @@ def group_transfer(request: Request, slug: str) -> HttpResponse:
     require(can_manage(request.person, group))
     form = PersonChoice(request.POST, viewer=request.person)
     if not form.is_valid():
-        messages.error(request, form.non_field_errors()[0])
+        messages.error(request, str(form.non_field_errors()[0]))
         return redirect("group_edit", group.slug)
     chosen = form.cleaned_data["chosen"]
     attempt(

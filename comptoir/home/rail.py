@@ -78,11 +78,11 @@ def _closings(person: Person) -> Iterable[Deadline]:
 def _closing(entry: Entry) -> Deadline | None:
     if entry.kind == "poll":
         closes: datetime | None = entry.poll.closes_at
-        return closes and Deadline(
-            timezone.localdate(closes), entry.name, _("The poll closes"), entry.url
-        )
+        if closes is None:
+            return None
+        return Deadline(timezone.localdate(closes), entry.name, _("The poll closes"), entry.url)
     by: date | None = entry.news.acknowledge_by
-    return by and Deadline(by, entry.name, _("To confirm"), entry.url)
+    return Deadline(by, entry.name, _("To confirm"), entry.url) if by else None
 
 
 def topics_of_the_week(person: Person, most: int = 5) -> list[Topic]:

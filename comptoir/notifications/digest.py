@@ -96,7 +96,7 @@ def unseen_entries(person: Person, since: datetime) -> EntryQuerySet:
 def send_digest(event: Event) -> None:
     """Write and send one summary; none when there is nothing to say."""
     rows = Person.objects.active().select_related("network", "user")
-    person = rows.filter(pk=event.person_id).exclude(email="").first()
+    person = rows.filter(pk=event.person_id or 0).exclude(email="").first()
     sent = Mailing.objects.filter(event=event, kind="digest", sent_at__isnull=False)
     if person is None or sent.exists():
         return
@@ -127,13 +127,10 @@ def _letter(person: Person, entries: list[Entry], event: Event) -> Letter:
 
 
 def _line(person: Person, entry: Entry) -> dict[str, str]:
+    author = entry.author.name if entry.author else ""
     return {
         "title": entry.name,
         "link": absolute(person.network, entry.url),
-        "meta": " · ".join(
-            filter(
-                None, [entry.author and entry.author.name, entry.group.name, ago(entry.active_at)]
-            )
-        ),
+        "meta": " · ".join(filter(None, [author, entry.group.name, ago(entry.active_at)])),
         "text": excerpt(entry.text, 180) if entry.title else "",
     }

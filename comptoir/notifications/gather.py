@@ -53,7 +53,7 @@ def _within_reach(event: Event, wanted: Wanted) -> Wanted:
 def _notify(event: Event, kind: str, people: list[int]) -> list[int]:
     """Gather the event for each of `people`; those for whom it is news."""
     waiting = Notification.objects.filter(
-        person_id__in=people, kind=kind, entry_id=event.entry_id, read_at__isnull=True
+        person_id__in=people, kind=kind, entry=event.entry, read_at__isnull=True
     )
     if event.entry_id is None:
         waiting = waiting.filter(last_event=event)

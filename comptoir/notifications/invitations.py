@@ -24,7 +24,7 @@ def send_invitation(event: Event) -> None:
     from comptoir.guests.tokens import token_of
 
     rows = Invitation.objects.select_related("network", "sponsor")
-    invitation = rows.filter(pk=event.data.get("invitation"), revoked_at=None).first()
+    invitation = rows.filter(pk=event.data.get("invitation") or 0, revoked_at=None).first()
     if invitation is None or invitation.accepted_at or invitation.network.is_demo:
         return
     network = invitation.network

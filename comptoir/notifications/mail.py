@@ -36,7 +36,7 @@ ADDRESSES = {
 def send_owed(event: Event) -> None:
     """Send one Mailing, once."""
     rows = Mailing.objects.select_related("person__network", "person__user", "event__actor")
-    mailing = rows.filter(pk=event.data.get("mailing"), sent_at=None, skipped="").first()
+    mailing = rows.filter(pk=event.data.get("mailing") or 0, sent_at=None, skipped="").first()
     if mailing is None:
         return
     reason = _reason_to_skip(mailing)

@@ -75,7 +75,7 @@ def _shared(event: Event) -> Iterable[tuple[Kind, Iterable[int]]]:
 
 
 def _reminded(event: Event) -> Iterable[tuple[Kind, Iterable[int]]]:
-    confirmed = Acknowledgement.objects.filter(entry_id=event.entry_id)
+    confirmed = Acknowledgement.objects.filter(entry=event.entry)
     done = set(confirmed.values_list("person_id", flat=True))
     yield Kind.ACKNOWLEDGE, _members(_groups_of(event), levels=None) - done
 
@@ -103,7 +103,7 @@ def _hidden(event: Event) -> Iterable[tuple[Kind, Iterable[int]]]:
 
 
 def _guest_arrived(event: Event) -> Iterable[tuple[Kind, Iterable[int]]]:
-    rows = Membership.objects.filter(person_id=event.person_id or event.actor_id)
+    rows = Membership.objects.filter(person_id=event.person_id or event.actor_id or 0)
     sponsors = rows.exclude(sponsor=None).values_list("sponsor_id", flat=True)
     yield Kind.GUEST, {sponsor for sponsor in sponsors if sponsor}
 
@@ -144,12 +144,13 @@ def _members(group_ids: Iterable[int], *, levels: list[str] | None) -> set[int]:
 
 
 def _moderators(group_id: int | None) -> set[int]:
-    rows = Membership.objects.filter(unexpired(), group_id=group_id)
+    rows = Membership.objects.filter(unexpired(), group_id=group_id or 0)
     return set(rows.filter(role__in=["owner", "moderator"]).values_list("person_id", flat=True))
 
 
 def _mentioned(entry_id: int, comment_id: int | None) -> set[int]:
-    rows = Mention.objects.filter(entry_id=entry_id, comment_id=comment_id)
+    named = Mention.objects.filter(entry_id=entry_id)
+    rows = named.filter(comment_id=comment_id) if comment_id else named.filter(comment=None)
     return set(rows.values_list("person_id", flat=True))
 
 

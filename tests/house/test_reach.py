@@ -19,7 +19,7 @@ def view_files() -> list[Path]:
     """Everything that answers a request or a socket: views, api, consumers."""
     named = {"views.py", "api.py", "consumer.py"}
     found = [p for p in (ROOT / "comptoir").rglob("*.py") if p.name in named]
-    return found + [p for p in (ROOT / "comptoir").rglob("views/*.py")]
+    return [*found, *(ROOT / "comptoir").rglob("views/*.py")]
 
 
 def direct_loads(source: str) -> Iterator[str]:

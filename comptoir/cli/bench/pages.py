@@ -77,11 +77,11 @@ def _asks(sql: str) -> bool:
 def main() -> None:
     """Seed the database of the environment, then print what `prepared` says."""
     house.open_house()
-    from comptoir.cli.bench.seed import Size, seed
+    from comptoir.cli.bench.seed import Size, fill
 
     house.prepare()
     size = json.loads(click.get_text_stream("stdin").read() or "{}")
-    seed(Size(**size), lambda step: click.echo(f"  {step} …", err=True))
+    fill(Size(**size), lambda step: click.echo(f"  {step} …", err=True))
     click.echo(json.dumps(prepared()))
 
 

@@ -39,7 +39,7 @@ class Size:
     many: int = 1000  # groups of the person who is in very many
 
 
-def seed(size: Size, progress: Callable[[str], None]) -> None:
+def fill(size: Size, progress: Callable[[str], None]) -> None:
     """Fill an empty, migrated database."""
     chance = random.Random(7)  # noqa: S311
     words = Words()
