@@ -2,11 +2,10 @@
 import { behaviour } from "./behaviour.js";
 import { showCounts } from "./counts.js";
 import { appendComments, changeComment } from "./live_comments.js";
-import { changeEntry, isTyping, raiseNewEntry, removeEntry } from "./live_entries.js";
+import { changeEntry, raiseNewEntry, removeEntry } from "./live_entries.js";
+import { reload, reloadWhenIdle } from "./reload.js";
 import { openTap } from "./tap.js";
 
-const BETWEEN_RELOADS = 10000;
-const IDLE_CHECK = 5000;
 const seen = new Set();
 
 const heard = {
@@ -44,18 +43,4 @@ function isKnown({ id }) {
 
 function showOffline(yes) {
   for (const notice of document.querySelectorAll("[data-offline]")) notice.hidden = !yes;
-}
-
-// Too much was missed to tell it one by one; what is being written comes first.
-function reloadWhenIdle() {
-  if (isTyping(document.body)) setTimeout(reloadWhenIdle, IDLE_CHECK);
-  else reload();
-}
-
-// A right ended: the page is asked for again, once, and says what is left.
-function reload() {
-  const before = Number(sessionStorage.getItem("reloaded")) || 0;
-  if (Date.now() - before < BETWEEN_RELOADS) return showOffline(true);
-  sessionStorage.setItem("reloaded", String(Date.now()));
-  location.reload();
 }

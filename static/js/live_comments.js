@@ -1,7 +1,9 @@
 // Comments that arrive under an entry while it is read.
 import { bindAll } from "./behaviour.js";
 import { getFragment } from "./ask.js";
-import { changeEntry, isTyping, replace } from "./live_entries.js";
+import { changeEntry } from "./live_entries.js";
+import { replace } from "./replace.js";
+import { isTyping } from "./typing.js";
 import { announce, word } from "./words.js";
 
 const underway = new Map(); // entry → the request on its way
@@ -17,7 +19,7 @@ export function appendComments(message) {
 
 async function append(list, { entry, comment }) {
   if (comment && document.getElementById(`comment-${comment}`)) return;
-  const content = await getFragment(`/entries/${entry}/comments/?after=${lastOf(list)}`).catch(() => null);
+  const content = await newer(entry, lastOf(list));
   const fresh = [...(content?.children ?? [])].filter((one) => !document.getElementById(one.id));
   for (const one of fresh) insert(list, one);
   const count = content?.querySelector(`#count-${entry}`);
@@ -25,10 +27,10 @@ async function append(list, { entry, comment }) {
   if (fresh.length) announce(word("newComments"));
 }
 
-function lastOf(list) {
-  const ids = [...list.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.comment));
-  return Math.max(0, ...ids);
-}
+const newer = (entry, last) => getFragment(`/entries/${entry}/comments/?after=${last}`).catch(() => null);
+
+const lastOf = (list) =>
+  Math.max(0, ...[...list.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.comment)));
 
 // An answer to a comment goes under it; under one that is not shown, nowhere.
 function insert(list, element) {
@@ -50,8 +52,7 @@ function threadOf(comment) {
 export async function changeComment({ entry, comment }) {
   const shown = document.getElementById(`comment-${comment}`);
   if (!shown || isTyping(shown)) return;
-  const url = `/entries/${entry}/comments/?after=${comment - 1}`;
-  const content = await getFragment(url).catch(() => null);
+  const content = await newer(entry, comment - 1);
   const fresh = content?.querySelector(`#comment-${comment}`);
   if (!fresh || !shown.isConnected || isTyping(shown)) return;
   const thread = shown.querySelector(":scope > .stack > .comments");

@@ -1,21 +1,13 @@
 // Entries that arrive, change or go while the page is open.
-import { bindAll } from "./behaviour.js";
 import { getFragment } from "./ask.js";
-import { focusAt, focusIn } from "./focus.js";
+import { replace } from "./replace.js";
+import { isTyping } from "./typing.js";
 import { announce, word } from "./words.js";
 
 const SPREAD = 400; // ms over which the readers of one entry ask for its card
 const BUSY = 5000;
-const TYPING = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, [contenteditable=true]";
 const arrived = new Map(); // stream element → ids of its new entries
 const awaited = new Set();
-
-/** Whether somebody writes in `place`, or has a menu or a dialog of it open. */
-export function isTyping(place) {
-  if (place.contains(document.activeElement) && document.activeElement.matches(TYPING)) return true;
-  if (place.querySelector("dialog[open], :popover-open")) return true;
-  return [...place.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
-}
 
 /** `entry.new`: the button above the stream says how many. */
 export function raiseNewEntry({ entry, group }) {
@@ -50,15 +42,6 @@ async function swapCard(entry) {
   const content = await getFragment(`/entries/${entry}/card/`).catch(() => null);
   const fresh = content?.querySelector(isPage ? ".entry__foot" : `#entry-${entry}`);
   if (fresh && shown.isConnected && !isTyping(shown)) replace(shown, fresh);
-}
-
-/** Put `fresh` in the place of `shown`, alive; the focus stays on the same button. */
-export function replace(shown, fresh) {
-  const rank = focusIn(shown);
-  shown.replaceWith(fresh);
-  window.htmx?.process(fresh);
-  bindAll(fresh);
-  focusAt(fresh, rank);
 }
 
 /** `entry.gone`: it may no longer be read. */

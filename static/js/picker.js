@@ -1,6 +1,7 @@
 // input[data-picker=URL] suggests people while typing; the hidden input beside it takes the id.
 import { behaviour } from "./behaviour.js";
-import { activeOption, closeListbox, listboxKey, makeListbox, openListbox } from "./listbox.js";
+import { beCombobox, hiddenOf, nameOf, tell } from "./combobox.js";
+import { closeListbox, listboxKey, makeListbox, openListbox } from "./listbox.js";
 import { drawPerson, suggestionsFor } from "./suggestions.js";
 import { word } from "./words.js";
 
@@ -10,25 +11,11 @@ behaviour("input[data-picker]", (input) => {
   const picker = { input, hidden: hiddenOf(input), timer: 0, asked: null };
   picker.box = makeListbox({ label: nameOf(input), draw: drawPerson, choose: (person) => choose(picker, person) });
   input.after(picker.box.element);
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-controls", picker.box.element.id);
-  input.autocomplete = "off";
-  tell(picker);
+  beCombobox(picker);
   input.addEventListener("input", () => ask(picker));
   input.addEventListener("keydown", (event) => key(picker, event));
   input.addEventListener("blur", () => close(picker));
 });
-
-// Named by data-picker-value="ID of the hidden input", or else the one in the same field.
-function hiddenOf(input) {
-  const named = document.getElementById(input.dataset.pickerValue ?? "");
-  return named ?? input.parentElement.querySelector("input[type=hidden]");
-}
-
-function nameOf(input) {
-  return input.labels?.[0]?.textContent.trim() || input.getAttribute("aria-label") || "";
-}
 
 function ask(picker) {
   if (picker.hidden) picker.hidden.value = "";
@@ -66,9 +53,4 @@ function close(picker) {
   picker.asked?.abort();
   closeListbox(picker.box);
   tell(picker);
-}
-
-function tell(picker) {
-  picker.input.setAttribute("aria-expanded", String(!picker.box.element.hidden));
-  picker.input.setAttribute("aria-activedescendant", activeOption(picker.box));
 }
