@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from comptoir.core.clock import known_zones, now
+from comptoir.core.decisions import Refused
 from comptoir.core.limits import TooOften
 from comptoir.people.http import Request
 from comptoir.people.models import Person
@@ -50,7 +51,9 @@ class PersonMiddleware:
             return render(request, "accounts/stranger.html", status=403)
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
-        """Too often is an answer, not a failure."""
+        """Too often, or not like this: an answer, not a failure."""
+        if isinstance(error, Refused) and not isinstance(error, TooOften):
+            return render(request, "400.html", {"reason": str(error)}, status=422)
         if not isinstance(error, TooOften):
             return None
         response = render(request, "429.html", {"reason": str(error)}, status=429)

@@ -36,6 +36,7 @@ from comptoir.entries.actions.publish import (
     save_draft,
 )
 from comptoir.entries.actions.react import react, unreact
+from comptoir.entries.actions.recount import recount
 from comptoir.entries.actions.write import find_or_make_topics
 
 __all__ = [
@@ -43,6 +44,6 @@ __all__ = [
     "discard_draft", "edit_comment", "edit_entry", "find_or_make_topics", "follow_entry",
     "forget_entry", "hide_comment", "hide_entry", "mark_read", "mark_unread", "move_entry",
     "mute_entry", "pin_entry", "publish_draft", "publish_due", "publish_entry", "react",
-    "report", "restore_comment", "restore_entry", "save_draft", "share_entry", "unbookmark",
-    "unhide_comment", "unhide_entry", "unpin_entry", "unreact", "unshare_entry",
+    "recount", "report", "restore_comment", "restore_entry", "save_draft", "share_entry",
+    "unbookmark", "unhide_comment", "unhide_entry", "unpin_entry", "unreact", "unshare_entry",
 ]  # fmt: skip
