@@ -3,12 +3,14 @@ guest, Adam administers, Zoe is in another network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from comptoir.accounts.models import User
 from comptoir.core.clock import now
@@ -26,8 +28,17 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _no_kept_network() -> None:
+def _nothing_kept() -> None:
+    """Networks and limits known to the process belong to one test only."""
     forget_networks()
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Sentences are compared in the language of the source; requests choose their own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
