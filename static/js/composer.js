@@ -3,9 +3,8 @@ import { behaviour } from "./behaviour.js";
 
 behaviour("form[data-composer] [data-folded]", (more) => {
   const form = more.closest("form");
-  if (hasSomething(form)) return;
-  more.hidden = true;
-  const unfold = () => (more.hidden = false);
+  const unfold = () => more.removeAttribute("data-folded"); // the style sheet folds, before the first paint
+  if (hasSomething(form)) return unfold();
   form.addEventListener("focusin", unfold, { once: true });
   form.addEventListener("input", unfold, { once: true });
 });
