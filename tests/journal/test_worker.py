@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import OperationalError
 
 from comptoir.journal import readers
 from comptoir.journal.models import Delivery, Event
@@ -43,13 +44,24 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
     return condition()
 
 
+def happen(network: Network) -> Event:
+    """Record an event. The test database is in memory: there a table that is being read
+    refuses writers at once, where a file lets them wait."""
+    for _try in range(100):
+        try:
+            return record("test.happened", network=network, actor=None)
+        except OperationalError:
+            time.sleep(0.01)
+    raise AssertionError("the table stays locked")
+
+
 def test_worker_wakes_at_once_and_finishes_what_it_holds(network: Network, read: list[int]) -> None:
     worker = Worker([], threads=1)
     worker.start()
-    first = record("test.happened", network=network, actor=None)
+    first = happen(network)
     assert within(10, lambda: read == [first.pk])
     for _ in range(4):
-        record("test.happened", network=network, actor=None)
+        happen(network)
     assert within(10, lambda: len(read) >= 2)
     assert worker.stop()
     done = Delivery.objects.filter(done_at__isnull=False)
