@@ -41,3 +41,14 @@ function setShown(part, wanted) {
   if (part.matches("fieldset")) part.disabled = !wanted;
   else for (const field of part.querySelectorAll("input, select")) field.disabled = !wanted;
 }
+
+// Who may be mentioned depends on the group chosen: others could not read it.
+behaviour("form[data-composer] select[name=group]", (select) => {
+  const tell = () => {
+    const slug = select.selectedOptions[0]?.dataset.slug;
+    const textarea = select.form.querySelector("textarea[data-people-url]");
+    if (slug && textarea) textarea.dataset.peopleUrl = `${textarea.dataset.peopleUrl.split("?")[0]}?group=${slug}`;
+  };
+  select.addEventListener("change", tell);
+  tell();
+});
