@@ -180,8 +180,11 @@ def test_a_link_never_leads_to_something_that_runs(address: str) -> None:
     assert "href" not in clean_html(f'<a href="{address}">x</a>')
 
 
-@pytest.mark.parametrize("src", ["/files/1/../../x", "/files/1/?x", "/files/1/\n", "//files/1/",
-                                 "/administration/", "data:image/png;base64,AAAA", "files/1/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "src",
+    ["/files/1/../../x", "/files/1/?x", "/files/1/\n", "//files/1/", "/administration/",
+     "data:image/png;base64,AAAA", "files/1/"],
+)  # fmt: skip
 def test_images_come_from_our_own_files_only(src: str) -> None:
     assert "<img" not in clean_html(f'<img src="{src}">')
 
