@@ -67,6 +67,6 @@ def progress(label: str, *, quiet: bool) -> Iterator[Told]:
 def say_report(report: Any, *, as_json: bool) -> None:
     """Counts, then each thing left out and why."""
     if as_json:
-        house.say_json(report.as_json())
+        house.say_json(report.as_dict())
     else:
-        click.echo("\n".join(report.lines()))
+        click.echo(report.as_text())
