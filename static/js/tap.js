@@ -8,6 +8,7 @@ const SILENCE = 3000; // without connection before the page says so
 export function openTap(path, listener) {
   const tap = { url: addressOf(path), listener, pause: FIRST_PAUSE, timer: 0, silence: 0, socket: null };
   connect(tap);
+  window.addEventListener("offline", () => tap.socket.close()); // by itself it may notice minutes later
   window.addEventListener("online", () => hurry(tap));
   window.addEventListener("pageshow", (event) => event.persisted && hurry(tap));
   document.addEventListener("visibilitychange", () => !document.hidden && hurry(tap));
