@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from comptoir.core.paging import Page, newest_first
 from comptoir.entries.kinds import all_kinds, load_details
@@ -17,6 +17,8 @@ from comptoir.entries.models import (
     Hiding,
     Reaction,
     Reading,
+    Share,
+    Subscription,
 )
 
 if TYPE_CHECKING:
@@ -51,12 +53,22 @@ def for_person(entries: EntryQuerySet, person: Person) -> EntryQuerySet:
     )
 
 
+def for_page(entries: EntryQuerySet, person: Person) -> EntryQuerySet:
+    """As `for_person`, with what its own page tells besides: `my_level`, `is_shared`."""
+    mine = Subscription.objects.filter(person=person, entry=OuterRef("pk"))
+    return for_person(entries, person).annotate(
+        my_level=Subquery(mine.values("level")[:1]),
+        is_shared=Exists(Share.objects.filter(entry=OuterRef("pk"))),
+    )
+
+
 def load_cards(entries: Sequence[Entry], person: Person) -> Sequence[Entry]:
     """Attach to each entry what its card shows: `my_reactions`, `listed_files`, `topics`,
     and what its kind loads. Entries not loaded by `for_person` count as read and not kept."""
     load_details(entries, person)
     ids = [entry.pk for entry in entries]
-    mine = _my_reactions(person, {"entry__in": ids}, "entry_id") if ids else {}
+    said = any(sum(entry.reaction_counts.values()) for entry in entries)
+    mine = _my_reactions(person, {"entry__in": ids}, "entry_id") if said else {}
     files = _files(ids) if ids else {}
     topics = _topics(ids) if ids else {}
     for entry in entries:
@@ -75,7 +87,8 @@ def load_comments(
     """Attach `my_reactions`, `listed_files`, `hidden_because` and `is_gap` (taken away, and not
     for this person to read) to each comment."""
     ids = [comment.pk for comment in comments]
-    mine = _my_reactions(person, {"comment__in": ids}, "comment_id") if ids else {}
+    said = any(sum(comment.reaction_counts.values()) for comment in comments)
+    mine = _my_reactions(person, {"comment__in": ids}, "comment_id") if said else {}
     files = _files_of_comments(ids) if ids else {}
     hidden = [comment.pk for comment in comments if comment.state == "hidden"]
     rows = Hiding.objects.filter(comment__in=hidden, lifted_at=None)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comptoir.core.decisions import Refused, require
 from comptoir.entries import actions
-from comptoir.entries.access import can_edit, group_meant
+from comptoir.entries.access import can_edit, can_hide, group_meant, listed_groups
 from comptoir.entries.composer import kept_files
 from comptoir.entries.forms import CommentForm, ReasonForm, body_of, ids_in
 from comptoir.entries.models import Comment, Entry, Reaction
@@ -122,28 +122,40 @@ def _target(request: Request) -> Group:
     return get_object_or_404(mine, pk__in=ids_in([request.POST.get("group", "")]))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry_move(request: Request, pk: int) -> HttpResponse:
+    """Move to another group; GET asks which."""
     entry = visible_entry(request, pk)
+    if request.method != "POST":
+        return _pass_on(request, entry)
     actions.move_entry(actor=request.person, entry=entry, group=_target(request))
     messages.success(request, _("Moved to %(group)s.") % {"group": entry.group.name})
     return redirect(entry.url)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry_shares(request: Request, pk: int) -> HttpResponse:
-    """Open to another group; with `undo`, close to it."""
+    """Open to another group, with `undo` close to it; GET asks which, and says who will read."""
     entry = visible_entry(request, pk)
+    if request.method != "POST":
+        return _pass_on(request, entry)
     group = _target(request)
-    if _undo(request):
-        actions.unshare_entry(actor=request.person, entry=entry, group=group)
-        messages.success(request, _("No longer shared to %(group)s.") % {"group": group.name})
-    else:
+    if not _undo(request):
         actions.share_entry(actor=request.person, entry=entry, group=group)
         messages.success(request, _("Shared to %(group)s.") % {"group": group.name})
-    return redirect(
-        "home" if _undo(request) and entry.author_id != request.person.pk else entry.url
-    )
+        return redirect(entry.url)
+    actions.unshare_entry(actor=request.person, entry=entry, group=group)
+    messages.success(request, _("No longer shared to %(group)s.") % {"group": group.name})
+    return redirect(entry.url if entry.author_id == request.person.pk else "home")
+
+
+def _pass_on(request: Request, entry: Entry) -> HttpResponse:
+    """Where else it may be read: shared there, or moved."""
+    person = request.person
+    mine = entry.author_id == person.pk or can_hide(person, entry)
+    targets = [group for group in listed_groups(person) if group.pk != entry.group_id]
+    context = {"entry": entry, "targets": targets, "can_move": bool(mine)}
+    return render(request, "entries/pass_on.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

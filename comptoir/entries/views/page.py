@@ -17,15 +17,14 @@ from comptoir.entries.access import (
     can_edit,
     can_hide,
     can_pin,
-    listed_groups,
 )
 from comptoir.entries.actions import add_comment, mark_read
 from comptoir.entries.composer import kept_files
 from comptoir.entries.forms import CommentForm, body_of, ids_in
 from comptoir.entries.kinds import kind_named
-from comptoir.entries.models import Comment, Entry, Subscription
+from comptoir.entries.models import Comment, Entry
 from comptoir.entries.opening import note_opening
-from comptoir.entries.streams import for_person, load_cards
+from comptoir.entries.streams import for_page, load_cards
 from comptoir.entries.threads import shown_comments, thread_of
 from comptoir.entries.views.answer import (
     card,
@@ -48,7 +47,7 @@ WRITES = "60/m"  # nobody types faster; a script does
 def entry(request: Request, pk: int) -> HttpResponse:
     """The entry with its latest comments; `?before=` shows earlier ones, `?comment=` those
     from one comment on."""
-    rows = for_person(Entry.objects.openable_by(request.person), request.person)
+    rows = for_page(Entry.objects.openable_by(request.person), request.person)
     found = get_object_or_404(rows, pk=pk)
     return entry_page(request, found, CommentForm(person=request.person))
 
@@ -71,21 +70,21 @@ def entry_page(
 
 
 def _rights(entry: Entry, person: Person) -> dict[str, Any]:
-    subscription = Subscription.objects.filter(person=person, entry=entry).first()
     moderates = bool(can_hide(person, entry))
     unseen = entry.reports.filter(closed_at=None).select_related("by", "comment")
+    facts: Any = entry  # with what `for_page` annotates
     return {
         "can_comment": can_comment(person, entry),
         "can_edit": can_edit(person, entry),
         "can_delete": can_delete(person, entry),
         "can_pin": can_pin(person, entry),
         "moderates": moderates,
-        "subscription": subscription.level if subscription else "",
+        "subscription": facts.my_level or "",
         "hiding": entry.hidings.filter(lifted_at=None).first() if entry.state == "hidden" else None,
         "reports": list(unseen[:20]) if moderates else [],
-        "shares": readable_groups(person).filter(shares__entry=entry),
+        "shares": readable_groups(person).filter(shares__entry=entry) if facts.is_shared else [],
         "is_pinned": moderates and hasattr(entry, "pin"),
-        "targets": listed_groups(person) if person.is_employee and entry.is_published else [],
+        "can_pass_on": person.is_employee and entry.is_published,
     }
 
 
@@ -99,7 +98,7 @@ def comments(request: Request, pk: int) -> HttpResponse:
     data, refused = received(request)
     form = CommentForm(data, person=request.person)
     if not is_complete(form, refused):
-        return entry_page(request, entry, form, status=422)
+        return _again(request, pk, form)
     try:
         comment = add_comment(
             actor=request.person,
@@ -110,8 +109,14 @@ def comments(request: Request, pk: int) -> HttpResponse:
         )
     except Refused as refusal:
         form.add_error("body", str(refusal))
-        return entry_page(request, entry, form, status=422)
+        return _again(request, pk, form)
     return _added(request, entry, comment)
+
+
+def _again(request: Request, pk: int, form: CommentForm) -> HttpResponse:
+    """The page with what was typed, and what is wrong with it."""
+    rows = for_page(Entry.objects.visible_to(request.person), request.person)
+    return entry_page(request, get_object_or_404(rows, pk=pk), form, status=422)
 
 
 def _parent(request: Request, entry: Entry) -> Comment | None:
