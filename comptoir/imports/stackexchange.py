@@ -130,7 +130,7 @@ class StackExchange(Source):
         for row, where in self._rows("Votes.xml", "vote"):
             sort, post = row.get("VoteTypeId") or "", row.get("PostId") or ""
             if post not in known:
-                self.skip("vote", where, f"It is about the post {post}, which is not there.")
+                self.skip("vote", f"{where}, post {post[:20]}", "Its post is not in the dump.")
             elif known[post] not in (QUESTION, ANSWER):
                 self.skip("vote", where, "It is about a page of a tag.")
             elif sort == UP:
