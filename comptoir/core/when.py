@@ -30,7 +30,7 @@ def day(moment: datetime | date) -> str:
 
 def month(moment: datetime | date) -> str:
     """'Nov', « nov. »."""
-    return date_format(moment, "M")
+    return date_format(moment, pgettext("date format", "M"))
 
 
 def day_and_time(moment: datetime) -> str:
