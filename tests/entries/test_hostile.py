@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,9 +122,12 @@ class Named(io.BytesIO):
 
 
 @needs_hostile
-def test_files_may_be_named_anything(as_person: As, group: Group, bob: Person) -> None:
+def test_files_may_be_named_anything(
+    as_person: As, group: Group, bob: Person, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     client = as_person(bob)
-    for text in strings():
+    for text in strings()[::4]:
         cache.clear()
         answer = client.post("/files/", {"file": Named(text[:200])})
         assert answer.status_code in (201, 422), text

@@ -36,7 +36,7 @@ def _batches(model: Thing, network: Network) -> list[list[int]]:
 def _entries(ids: list[int]) -> int:
     entries = list(Entry.objects.select_for_update().filter(pk__in=ids))
     shown = Comment.objects.filter(entry__in=ids, state="published").order_by()
-    said = {
+    said: dict[int, Any] = {
         row["entry"]: row
         for row in shown.values("entry").annotate(n=Count("pk"), last=Max("published_at"))
     }
@@ -45,7 +45,7 @@ def _entries(ids: list[int]) -> int:
     return len(wrong)
 
 
-def _correct(entry: Entry, said: dict[str, Any] | None) -> bool:
+def _correct(entry: Entry, said: Any) -> bool:
     """Set what is true; whether it was not."""
     before = (entry.comment_count, entry.active_at)
     entry.comment_count = said["n"] if said else 0
