@@ -82,6 +82,7 @@ def _told(group: Group, reader: Person) -> QuerySet[Event]:
     verbs = TOLD | MODERATED if moderates(reader, group) else TOLD
     rows = Event.objects.filter(group=group, network_id=group.network_id, verb__in=verbs)
     if reader.is_guest:
+        rows = rows.exclude(verb="guest.invited")  # it holds somebody's address
         about = [verb for verb in verbs if verb.startswith(ABOUT_ENTRIES)]
         rows = rows.filter(~Q(verb__in=about) | Q(entry__in=_seen(reader).values("pk")))
     return rows.select_related("actor", "person")
