@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -50,6 +51,13 @@ class Ledger:
     groups: set[int] = field(default_factory=set)
     arrived: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     started: datetime = field(default_factory=now)
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The ends of the addresses with which colleagues sign in."""
+        rows = Person.objects.of(self.network).filter(kind="employee", user__isnull=False)
+        addresses = rows.values_list("email", flat=True)
+        return frozenset(address.rpartition("@")[2].lower() for address in addresses) - {""}
 
     @staticmethod
     def dated() -> list[type[models.Model]]:

@@ -86,7 +86,7 @@ def _person(ledger: Ledger, record: PersonRecord, name: str, address: str) -> Pe
     zone = record.time_zone if record.time_zone in known_zones() else ""
     person = Person(
         network=ledger.network, name=name, email=address, time_zone=zone,
-        kind=record.kind if record.kind in Person.Kind.values else "employee",
+        kind=_kind(ledger, record, address),
         role=record.role if record.role in Person.Role.values else "member",
         joined_at=record.joined_at or now(), suspended_at=record.suspended_at,
         source=ledger.source, external_id=record.id,
@@ -96,6 +96,14 @@ def _person(ledger: Ledger, record: PersonRecord, name: str, address: str) -> Pe
         person.user = user_of(address)
     person.fold_names()
     return person
+
+
+def _kind(ledger: Ledger, record: PersonRecord, address: str) -> str:
+    """Somebody who writes from an address of the company is a colleague; else as told."""
+    domain = address.rpartition("@")[2]
+    if ledger.source == "mbox" and domain and domain in ledger.domains:
+        return "employee"
+    return record.kind if record.kind in Person.Kind.values else "guest"
 
 
 def _longest(name: str) -> int:
