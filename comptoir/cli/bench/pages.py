@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from typing import Any
 
 import click
@@ -80,7 +81,7 @@ def main() -> None:
     from comptoir.cli.bench.seed import Size, fill
 
     house.prepare()
-    size = json.loads(click.get_text_stream("stdin").read() or "{}")
+    size = json.loads(sys.stdin.read() or "{}")
     fill(Size(**size), lambda step: click.echo(f"  {step} …", err=True))
     click.echo(json.dumps(prepared()))
 
