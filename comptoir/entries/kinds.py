@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from comptoir.core.decisions import Decision
-    from comptoir.entries.models import Entry
+    from comptoir.entries.models import Comment, Entry
     from comptoir.groups.models import Group
     from comptoir.people.models import Person
 
@@ -52,6 +52,7 @@ class Kind:
     save          called in the transaction of the act: (entry, cleaned_data of `form`)
     load          (entries of this kind, person): attaches what cards show, in a fixed
                   number of queries whatever the number of entries
+    comment_gone  called in the transaction that deletes or hides a comment
     can_write     who may publish this kind in a group, beyond `can_write` of the group
     offered       to whom the composer proposes it at all; None: to everybody
     """
@@ -68,6 +69,7 @@ class Kind:
     order: int = 100
     save: Callable[[Entry, dict[str, Any]], None] = _nothing
     load: Callable[[Sequence[Entry], Person], None] = _nothing
+    comment_gone: Callable[[Comment], None] = _nothing
     can_write: Callable[[Person, Group], Decision] | None = None
     offered: Callable[[Person], bool] | None = None
     select_related: Sequence[str] = field(default_factory=tuple)

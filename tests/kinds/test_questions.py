@@ -67,6 +67,7 @@ def test_an_accepted_answer_that_is_deleted_is_no_longer_shown(
     as_person(bob).post(f"/comments/{answer.pk}/acceptance/")
     as_person(alice).post(f"/comments/{answer.pk}/deletion/")
     assert "La voici." not in as_person(bob).get(entry.url).content.decode()
+    assert entry.title in as_person(bob).get("/?filter=unanswered").content.decode()
 
 
 def test_questions_alike_are_found_within_reach_and_internal_ones_not_for_guests(

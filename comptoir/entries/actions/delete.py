@@ -12,6 +12,7 @@ from comptoir.core.clock import now
 from comptoir.core.decisions import Refused, require
 from comptoir.entries.access import can_delete
 from comptoir.entries.actions.comment import count_comment
+from comptoir.entries.kinds import kind_named
 from comptoir.entries.models import Comment, Deletion, Entry
 from comptoir.journal.record import record
 
@@ -68,6 +69,7 @@ def delete_comment(*, actor: Person, comment: Comment) -> None:
             Deletion.objects.create(comment=comment, by=actor, state_before=before)
             if before == Comment.State.PUBLISHED:
                 count_comment(comment.entry, -1)
+                kind_named(comment.entry.kind).comment_gone(comment)
             comment.state = Comment.State.DELETED
             _record("comment.deleted", actor, comment)
 

@@ -12,6 +12,7 @@ from comptoir.core.decisions import Refused, require
 from comptoir.core.html import strip_control
 from comptoir.entries.access import can_hide, can_pin, can_report
 from comptoir.entries.actions.comment import count_comment
+from comptoir.entries.kinds import kind_named
 from comptoir.entries.models import Comment, Entry, Hiding, Pin, Report
 from comptoir.journal.record import record
 
@@ -86,6 +87,7 @@ def hide_comment(*, actor: Person, comment: Comment, reason: str) -> None:
             comment.state = Comment.State.HIDDEN
             Hiding.objects.create(comment=comment, by=actor, reason=said)
             count_comment(comment.entry, -1)
+            kind_named(comment.entry.kind).comment_gone(comment)
             _record("comment.hidden", actor, comment.entry, comment, said)
 
 

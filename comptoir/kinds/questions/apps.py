@@ -9,7 +9,7 @@ class QuestionsConfig(AppConfig):
 
     def ready(self) -> None:
         from comptoir.entries.kinds import Kind, register_kind
-        from comptoir.kinds.questions.details import save
+        from comptoir.kinds.questions.details import reopen, save
 
         register_kind(
             Kind(
@@ -23,6 +23,7 @@ class QuestionsConfig(AppConfig):
                 has_title=True,
                 order=20,
                 save=save,
+                comment_gone=reopen,
                 select_related=(
                     "question",
                     "question__accepted",

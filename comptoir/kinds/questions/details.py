@@ -12,6 +12,7 @@ from comptoir.entries.models import Entry
 from comptoir.kinds.questions.models import Question
 
 if TYPE_CHECKING:
+    from comptoir.entries.models import Comment
     from comptoir.people.models import Person
 
 MOST = 5
@@ -21,6 +22,12 @@ SHORTEST = 4  # shorter words say little of the subject
 def save(entry: Entry, details: dict[str, Any]) -> None:
     """Make the detail row, once."""
     Question.objects.get_or_create(entry=entry)
+
+
+def reopen(comment: Comment) -> None:
+    """A question whose accepted answer is gone waits for another."""
+    rows = Question.objects.filter(entry=comment.entry_id, accepted=comment)
+    rows.update(accepted=None, accepted_by=None, accepted_at=None)
 
 
 def similar_questions(person: Person, typed: str) -> list[Entry]:
