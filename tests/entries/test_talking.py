@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -353,3 +354,25 @@ def test_an_entry_page_costs_the_same_with_one_comment_or_twenty(
         client.get(entry.url)
     assert len(second) == len(first)
     assert len(second) <= 17
+
+
+def test_an_edited_comment_keeps_its_files_and_its_history(
+    as_person: As, write: Write, group: Group, bob: Person, alice: Person
+) -> None:
+    entry = write(alice, group)
+    client = as_person(bob)
+    upload = SimpleUploadedFile("plan.txt", b"le plan")
+    say(client, entry, "Premier jet", uploads=upload)
+    comment = last_comment()
+    stored = comment.attachments.get().file
+    page = client.get(f"/comments/{comment.pk}/edit/").content.decode()
+    assert f'name="files" value="{stored.pk}" checked' in page
+    assert client.post(f"/comments/{comment.pk}/edit/", {"body": " "}).status_code == 422
+    sent = {"body": "Second jet", "files": stored.pk}
+    client.post(f"/comments/{comment.pk}/edit/", sent)
+    assert last_comment().text == "Second jet"
+    assert comment.attachments.get().file == stored
+    history = as_person(alice).get(f"/comments/{comment.pk}/history/").content.decode()
+    assert "<del>Premier </del>" in history
+    assert as_person(alice).get(f"/comments/{comment.pk}/edit/").status_code == 403
+    assert as_person(alice).post(f"/comments/{comment.pk}/edit/", sent).status_code == 403
