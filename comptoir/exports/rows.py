@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -21,6 +22,7 @@ from comptoir.imports.records import Record, id_of
 from comptoir.imports.written import stamp
 from comptoir.kinds.news.models import Acknowledgement
 from comptoir.kinds.polls.models import Ballot, Option
+from comptoir.kinds.questions.models import Question
 from comptoir.people.models import Follow, Person, PersonSkill
 
 if TYPE_CHECKING:
@@ -169,8 +171,12 @@ def _files(ids: Ids, rows: list[StoredFile]) -> Iterator[Record]:
         yield shapes.FileRecord(
             id=ids.one(row), name=row.name, media_type=row.media_type, size=row.size,
             sha256=row.sha256, uploader=people.get(row.uploader_id, ""), at=row.at,
-            opened=lambda row=row: row.content.open("rb").file,
+            opened=partial(_opened, row),
         )  # fmt: skip
+
+
+def _opened(row: StoredFile) -> BinaryIO:
+    return cast("BinaryIO", row.content.storage.open(str(row.content.name), "rb"))
 
 
 def _entries(ids: Ids, rows: list[Entry]) -> Iterator[Record]:
@@ -212,8 +218,7 @@ def _news(row: Entry) -> shapes.NewsPart | None:
 def _comments(ids: Ids, rows: list[Comment]) -> Iterator[Record]:
     entries = ids.of(Entry, (row.entry_id for row in rows))
     parents = ids.of(Comment, (row.parent_id for row in rows))
-    asked = Entry._meta.get_field("question").related_model._default_manager  # type: ignore[union-attr]
-    accepted = {one.accepted_id: one for one in asked.filter(accepted__in=rows)}
+    accepted = {one.accepted_id: one for one in Question.objects.filter(accepted__in=rows)}
     authors = [row.author_id for row in rows] + [one.accepted_by_id for one in accepted.values()]
     people = ids.of(Person, authors)
     bodies = portable(ids, (row.body for row in rows))
@@ -300,9 +305,7 @@ def _topic_follows(ids: Ids, rows: list[Any]) -> Iterator[Record]:
 
 def _entry_follows(ids: Ids, rows: list[Any]) -> Iterator[Record]:
     for row, ends in _linked(ids, rows, person=PERSON, entry=ENTRY):
-        yield shapes.EntryFollowRecord(
-            id=id_of(*ends.values()), level=row.level, at=row.at, **ends
-        )
+        yield shapes.EntryFollowRecord(id=id_of(*ends.values()), level=row.level, at=row.at, **ends)
 
 
 def _bookmarks(ids: Ids, rows: list[Any]) -> Iterator[Record]:

@@ -83,7 +83,7 @@ class Archive(Source):
         name = f"files/{record.sha256}"
         if not SHA256.fullmatch(record.sha256) or name not in members:
             return record  # the loader says that the bytes are missing
-        return dataclasses.replace(record, opened=_opener(members, name, record.sha256))
+        return dataclasses.replace(record, opened=_opener(self.path, name, record.sha256))
 
     def _compare(self, name: str, digest: str, manifest: dict[str, Any]) -> None:
         """Damage is told, never fatal: each line was checked on its own."""
@@ -95,13 +95,13 @@ class Archive(Source):
             )
 
 
-def _opener(members: SafeZip, name: str, sha256: str) -> Callable[[], BinaryIO]:
+def _opener(path: Path, name: str, sha256: str) -> Callable[[], BinaryIO]:
     """Opens the bytes of a file once they were compared with their digest."""
 
     def opened() -> BinaryIO:
         digest = hashlib.sha256()
-        copy = tempfile.SpooledTemporaryFile(max_size=8 * 2**20)
-        with members.open(name) as member:
+        copy = tempfile.SpooledTemporaryFile(max_size=8 * 2**20)  # noqa: SIM115  the reader closes it
+        with open_zip(path) as members, members.open(name) as member:
             try:
                 while chunk := member.read(2**20):
                     digest.update(chunk)

@@ -42,11 +42,11 @@ class Report:
         """For a person; what was left out is gathered by reason, with examples of where."""
         lines = [f"{'Dry run: nothing was kept. ' if self.dry_run else ''}From {self.source}:"]
         types = [*self.created, *self.updated, *self.unchanged]
-        for one in dict.fromkeys(types):
-            lines.append(
-                f"  {one:<18}{self.created[one]:>8} created{self.updated[one]:>8} updated"
-                f"{self.unchanged[one]:>8} unchanged"
-            )
+        lines += [
+            f"  {one:<18}{self.created[one]:>8} created{self.updated[one]:>8} updated"
+            f"{self.unchanged[one]:>8} unchanged"
+            for one in dict.fromkeys(types)
+        ]
         if self.left_out:
             lines += ["", f"Left out or changed: {len(self.left_out)}", *self._reasons(examples)]
         return "\n".join(lines)

@@ -322,5 +322,7 @@ def _remark(text: str) -> str:
     made = html.escape(text, quote=False)
     for pattern, form in MARKS:
         made = pattern.sub(form, made)
-    made = re.sub(r'(?<![">\w=/])(https?://[^\s<>"]+[^\s<>".,;:!?)\]])', r'<a href="\1">\1</a>', made)
+    made = re.sub(
+        r'(?<![">\w=/])(https?://[^\s<>"]+[^\s<>".,;:!?)\]])', r'<a href="\1">\1</a>', made
+    )
     return "<p>" + made.replace("\r\n", "\n").replace("\n", "<br>") + "</p>"

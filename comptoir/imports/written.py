@@ -32,7 +32,7 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return {
             name: _plain(getattr(value, name))
-            for name in _fields(type(value))
+            for name in _fields(value.__class__)
             if name not in NOT_WRITTEN
         }
     if isinstance(value, datetime):
@@ -80,7 +80,7 @@ def _built(shape: Any, found: dict[str, Any], prefix: str) -> Any:
 
 
 @cache
-def _fields(shape: Any) -> dict[str, tuple[Any, bool]]:
+def _fields(shape: type) -> dict[str, tuple[Any, bool]]:
     """Name: (type, whether it must be given)."""
     hints = typing.get_type_hints(shape)
     missing = dataclasses.MISSING

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from comptoir.imports.source import Unreadable
 
@@ -71,7 +71,7 @@ class SafeZip:
             Unreadable: the member is damaged from here on.
         """
         with self.open(name) as member:
-            reader = io.BufferedReader(member, 2**16)  # type: ignore[type-var]
+            reader: io.BufferedReader[Any] = io.BufferedReader(member, 2**16)  # type: ignore[type-var]
             number = 0
             while line := _guarded(reader.readline, name, LONGEST_LINE):
                 number += 1
@@ -82,7 +82,7 @@ class SafeZip:
                     yield number, None
 
 
-def _pass_line(reader: io.BufferedReader, name: str) -> None:
+def _pass_line(reader: io.BufferedReader[Any], name: str) -> None:
     while line := _guarded(reader.readline, name, LONGEST_LINE):
         if line.endswith(b"\n"):
             return

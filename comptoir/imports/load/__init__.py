@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, transaction
 
 from comptoir.core.past import given_dates
 from comptoir.entries.models import Comment, Entry
-from comptoir.files.models import StoredFile
 from comptoir.groups.actions import refresh_counts
 from comptoir.groups.models import Group
 from comptoir.imports.load.ledger import Ledger
 from comptoir.imports.load.links import LINKS, link_all
-from comptoir.imports.load.places import load_groups, load_memberships, load_network, load_topics
 from comptoir.imports.load.people import finish_people, load_people
+from comptoir.imports.load.places import load_groups, load_memberships, load_network, load_topics
 from comptoir.imports.load.words import finish_words, load_comments, load_entries, load_files
 from comptoir.imports.records import SHAPES, Record
 from comptoir.imports.report import Report
@@ -27,11 +26,11 @@ if TYPE_CHECKING:
     from comptoir.networks.models import Network
 
 BATCH = 500
-LOADERS: dict[str, Callable[[Ledger, list[Record]], None]] = {
+LOADERS: dict[str, Callable[[Ledger, Any], None]] = {
     "network": load_network, "people": load_people, "groups": load_groups,
     "memberships": load_memberships, "topics": load_topics, "files": load_files,
     "entries": load_entries, "comments": load_comments,
-}  # type: ignore[dict-item]  # fmt: skip
+}  # fmt: skip
 
 
 def load(
@@ -57,7 +56,7 @@ def load(
         network=network, source=source.name, group=group, people_map=dict(people_map or {}),
         report=Report(source.name, dry_run), dry_run=dry_run,
     )  # fmt: skip
-    with given_dates(Entry, Comment, Group, StoredFile, *ledger.dated()):
+    with given_dates(Entry, Comment, Group, *ledger.dated()):
         if dry_run:
             with transaction.atomic():
                 _load_all(ledger, source, progress)

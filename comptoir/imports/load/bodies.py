@@ -44,9 +44,7 @@ def places_of(ledger: Ledger, bodies: Iterable[str]) -> Places:
 
 def _addresses(ledger: Ledger, kind: str, keys: dict[str, int]) -> dict[str, str]:
     if kind == "person":
-        return {
-            one: f'data-mention="{pk}" href="/people/{pk}/"' for one, pk in keys.items()
-        }
+        return {one: f'data-mention="{pk}" href="/people/{pk}/"' for one, pk in keys.items()}
     if kind == "comment":
         rows = Comment.objects.filter(network=ledger.network, pk__in=keys.values())
         entries = dict(rows.values_list("pk", "entry_id"))
@@ -86,7 +84,9 @@ def name_people(ledger: Ledger, rows: list[Entry] | list[Comment]) -> None:
     """Mentions of the people that bodies name, anew."""
     named = [row for row in rows if "data-mention" in row.body]
     found = {pk for row in named for pk in mentions_in(row.body)}
-    people = set(Person.objects.of(ledger.network).filter(pk__in=found).values_list("pk", flat=True))
+    people = set(
+        Person.objects.of(ledger.network).filter(pk__in=found).values_list("pk", flat=True)
+    )
     made = []
     for row in named:
         comment = row if isinstance(row, Comment) else None

@@ -34,7 +34,9 @@ def load_network(ledger: Ledger, records: list[NetworkRecord]) -> None:
 
 def load_groups(ledger: Ledger, records: list[GroupRecord]) -> None:
     known = ledger.keys("group", [one.id for one in records])
-    people = ledger.keys("person", [p for one in records for p in (one.created_by, one.archived_by)])
+    people = ledger.keys(
+        "person", [p for one in records for p in (one.created_by, one.archived_by)]
+    )
     for one in records:
         if one.id in known:
             ledger.report.unchanged["groups"] += 1
@@ -70,7 +72,11 @@ def _group(ledger: Ledger, record: GroupRecord, people: dict[str, int]) -> Group
 
 def _free_slug(network: Network, record: GroupRecord) -> str:
     wanted = slug_of(record.slug or record.name, fallback="group", length=50)
-    taken = set(Group.objects.filter(network=network, slug__startswith=wanted).values_list("slug", flat=True))
+    taken = set(
+        Group.objects.filter(network=network, slug__startswith=wanted).values_list(
+            "slug", flat=True
+        )
+    )
     number, slug = 1, wanted
     while slug in taken:
         number += 1

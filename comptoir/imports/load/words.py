@@ -81,13 +81,11 @@ def _reactions(one: EntryRecord | CommentRecord) -> dict[str, int]:
     return {kind: n for kind, n in sorted(one.reactions.items()) if kind in ReactionKind.values}
 
 
-def _again(
-    ledger: Ledger, row: Any, one: Any, body: str, changed: list[Any], member: str
-) -> None:
+def _again(ledger: Ledger, row: Any, one: Any, body: str, changed: list[Any], member: str) -> None:
     """What the source changed since is taken, unless it was edited here meanwhile."""
     reactions, title = _reactions(one), getattr(one, "title", "")[:200]
     same = row.body == body and row.imported_reactions == reactions
-    if same and (isinstance(row, Comment) or row.title == title) or "comptoir:" in one.body:
+    if (same and (isinstance(row, Comment) or row.title == title)) or "comptoir:" in one.body:
         ledger.report.unchanged[member] += 1
         return
     if row.edited_at and row.edited_at > (one.edited_at or one.published_at or row.edited_at):
@@ -230,7 +228,7 @@ def _keep_comments(
         if record.accepted:
             Question.objects.filter(entry=row.entry, accepted=None).update(
                 accepted=row, accepted_by=people.get(record.accepted_by),
-                accepted_at=record.accepted_at or row.published_at,
+                accepted_at=record.accepted_at,
             )  # fmt: skip
     name_people(ledger, rows)
     count_comments({row.entry_id for row in rows})
@@ -240,7 +238,7 @@ def _keep_comments(
 def count_comments(entries: set[int]) -> None:
     """Counters, and what the streams sort by, from what is there."""
     said = Q(comments__state="published")
-    rows = list(
+    rows: list[Any] = list(
         Entry.objects.filter(pk__in=entries).annotate(
             said=Count("comments", filter=said), last=Max("comments__published_at", filter=said)
         )
@@ -269,7 +267,7 @@ def _file(ledger: Ledger, one: FileRecord, uploader: int | None) -> None:
     try:
         with one.opened() as opened:
             content = File(opened, name="content")
-            content.size = opened.seek(0, 2)  # type: ignore[misc]
+            content.size = opened.seek(0, 2)
             opened.seek(0)
             if content.size > settings.MAX_FILE_MB * 2**20:
                 ledger.leave_out(one, f"Larger than {settings.MAX_FILE_MB} MB.")
@@ -300,7 +298,9 @@ def finish_words(ledger: Ledger) -> None:
     ledger.orphans = []
     settle_late(ledger)
     for group in ledger.arrived:
-        last = Entry.objects.filter(group_id=group, state="published").aggregate(at=Max("active_at"))
+        last = Entry.objects.filter(group_id=group, state="published").aggregate(
+            at=Max("active_at")
+        )
         if last["at"]:
             Group.objects.filter(pk=group).update(
                 active_at=Greatest(F("active_at"), Coalesce(last["at"], F("active_at")))

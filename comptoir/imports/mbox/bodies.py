@@ -88,7 +88,11 @@ def _bytes(part: EmailMessage) -> bytes:
         content = part.get_payload(decode=True)
     except (ValueError, TypeError, AssertionError):
         content = None
-    return content if isinstance(content, bytes) else str(part.get_payload()).encode("utf-8", "replace")
+    return (
+        content
+        if isinstance(content, bytes)
+        else str(part.get_payload()).encode("utf-8", "replace")
+    )
 
 
 def _text(part: EmailMessage) -> str:

@@ -7,7 +7,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 from comptoir.imports.source import Unreadable
 
@@ -25,16 +25,16 @@ def messages_of(path: Path) -> Iterator[Found]:
     """
     try:
         with path.open("rb") as file:
-            yield from _messages(file, path)  # type: ignore[arg-type]
+            yield from _messages(file, path)
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _messages(file: Iterator[bytes], path: Path) -> Iterator[Found]:
+def _messages(file: BinaryIO, path: Path) -> Iterator[Found]:
     lines: list[bytes] = []
     size = offset = position = 0
     blank, begun = True, False
-    while line := file.readline(LONGEST_LINE):  # type: ignore[attr-defined]
+    while line := file.readline(LONGEST_LINE):
         if line.startswith(b"From ") and blank:
             if begun:
                 yield _parsed(offset, lines, size)

@@ -10,6 +10,7 @@ import json
 import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class SlackExport(Source):
             yield from self._people(self._list(members, f"{root}users.json", "user"))
             rooms = self._rooms(members, root)
             for room, private in rooms:
-                made = self._built("channel", room, lambda one, p=private: group_of(one, private=p))
+                made = self._built("channel", room, partial(group_of, private=private))
                 if made is not None:
                     yield made
             for room, _private in rooms:

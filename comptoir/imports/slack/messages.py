@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from comptoir.imports.records import (
@@ -23,6 +24,7 @@ from comptoir.imports.records import (
 from comptoir.imports.slack.emoji import kind_of
 from comptoir.imports.slack.mrkdwn import to_html
 from comptoir.imports.slack.people import moment_of, text_in
+from comptoir.imports.zips import open_zip
 
 if TYPE_CHECKING:
     from comptoir.imports.slack import SlackExport
@@ -165,8 +167,7 @@ class Channel:
             return ""
         text = message.get("text")
         parts = [text if isinstance(text, str) else ""]
-        for card in message.get("attachments") or []:
-            parts.append(_card(card))
+        parts.extend(_card(card) for card in message.get("attachments") or [])
         said = "\n".join(part for part in parts if part.strip())
         words = to_html(said, self.source.names, self.source.channels) if said else ""
         absent = (one for one in _files(message) if self._member_of(one) is None)
@@ -195,7 +196,7 @@ class Channel:
                 size=size if isinstance(size, int) and size >= 0 else 0,
                 uploader=_author(message),
                 at=moment_of(found.get("created")),
-                opened=lambda inside=inside: self._bytes(inside),
+                opened=partial(self._bytes, inside),
             )
             yield AttachmentRecord(
                 id=id_of(str(found["id"]), entry, comment),
@@ -212,7 +213,8 @@ class Channel:
         return next((name for name in named if not name.endswith(".json")), None)
 
     def _bytes(self, name: str) -> BinaryIO:
-        return io.BytesIO(self.members.read(name, MOST_FILE))
+        with open_zip(self.source.path) as members:  # the loader asks when we may have ended
+            return io.BytesIO(members.read(name, MOST_FILE))
 
     def _reactions(
         self, reaction: object, where: str, entry: str, comment: str, stamp: str

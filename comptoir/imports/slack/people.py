@@ -83,7 +83,11 @@ def memberships_of(channel: Json) -> Iterator[MembershipRecord]:
     """The members of a channel; who created it owns the group."""
     group, creator = str(channel["id"]), text_in(channel, "creator")
     members = channel.get("members")
-    named = [person for person in members if isinstance(person, str)] if isinstance(members, list) else []
+    named = (
+        [person for person in members if isinstance(person, str)]
+        if isinstance(members, list)
+        else []
+    )
     for person in dict.fromkeys(named):
         yield MembershipRecord(
             id=id_of(group, person),
