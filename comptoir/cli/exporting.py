@@ -13,7 +13,7 @@ EPILOG = """\b
 Example:
   comptoir export archive halmont.zip
 \b
-The format is described in docs/archive.md; `comptoir import archive` reads it back, in this
+The format is described in docs/archive-format.md; `comptoir import archive` reads it back, in this
 installation or another, with the same counts.
 """
 

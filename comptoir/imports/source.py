@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from comptoir.core.decisions import Refused
 from comptoir.imports.records import Record
 
 LONGEST_ID = 180  # columns hold 200: an export puts the name of the source in front
@@ -22,7 +23,7 @@ class Skipped:
     why: str
 
 
-class Unreadable(ValueError):
+class Unreadable(Refused):
     """The source as a whole cannot be read; the sentence says what to do."""
 
 

@@ -71,7 +71,7 @@ class SafeZip:
             Unreadable: the member is damaged from here on.
         """
         with self.open(name) as member:
-            reader: io.BufferedReader[Any] = io.BufferedReader(member, 2**16)  # type: ignore[type-var]
+            reader: io.BufferedReader[Any] = io.BufferedReader(member, 2**16)
             number = 0
             while line := _guarded(reader.readline, name, LONGEST_LINE):
                 number += 1

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from comptoir.core.clock import now
+from comptoir.core.decisions import Refused
 from comptoir.demo.load import make_demo
 from comptoir.entries.models import Attachment, Comment, Entry, Hiding, Revision, Topic
 from comptoir.exports.archive import export_archive
@@ -17,6 +18,7 @@ from comptoir.files.actions import keep_bytes
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group
 from comptoir.imports.archive import Archive, network_of
+from comptoir.imports.doors import find_group, import_archive
 from comptoir.imports.load import load
 from comptoir.kinds.polls.models import Ballot, Poll
 from comptoir.networks.models import Network
@@ -131,3 +133,29 @@ def test_nothing_of_another_network_leaves(
     names = [one.name for one in Archive(tmp_path / "a.zip") if one.member == "people"]  # type: ignore[attr-defined]
     assert "Zoe" not in names
     assert not StoredFile.objects.filter(network=zoe.network).exists()
+
+
+def test_an_archive_founds_its_network_where_there_is_none(
+    group: Group, bob: Person, tmp_path: Path
+) -> None:
+    write_entry(bob, group, "First")
+    export_archive(group.network, tmp_path / "a.zip")
+    Network.objects.all().delete()
+    steps: list[tuple[int, int]] = []
+
+    def told(done: int, of: int) -> None:
+        steps.append((done, of))
+
+    dry = import_archive(tmp_path / "a.zip", network=None, told=told, dry_run=True)
+    assert not Network.objects.exists()
+    true = import_archive(tmp_path / "a.zip", network=None, told=told)
+    assert dry.as_dict() | {"dry_run": False} == true.as_dict()
+    assert true.left_out == []
+    assert Entry.objects.of(Network.objects.get(name="Halmont")).count() == 1
+    assert steps[-1][0] == steps[-1][1]
+
+
+def test_a_group_that_is_not_there_is_told(network: Network, open_group: Group) -> None:
+    with pytest.raises(Refused, match="There are: agora"):
+        find_group(network, "nowhere")
+    assert find_group(network, "AGORA") == open_group
