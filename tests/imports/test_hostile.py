@@ -236,3 +236,21 @@ def test_people_are_mapped_by_a_table(network: Network, bob: Person, tmp_path: P
     path = make_slack(tmp_path / "s.zip", [{"ts": "1.0", "user": "U2", "text": "Hello"}])
     load(network, SlackExport(path), people_map={"u2": bob.email})
     assert Entry.objects.of(network).get().author == bob
+
+
+def test_what_changed_there_is_taken_and_what_changed_here_is_kept(
+    network: Network, tmp_path: Path
+) -> None:
+    def said(text: str, edited: str) -> SlackExport:
+        messages = [{"ts": f"{n}.0", "user": "U1", "text": f"<@U2> {text}",
+                     "edited": {"ts": edited}} for n in (1, 2)]  # fmt: skip
+        return SlackExport(make_slack(tmp_path / "s.zip", messages))
+
+    load(network, said("first", "10.0"))
+    Entry.objects.filter(external_id="C1/2.0").update(body="<p>Ours</p>", edited_at=now())
+    report = load(network, said("second", "20.0"))
+    texts = Entry.objects.of(network).order_by("external_id").values_list("body", flat=True)
+    assert "second" in texts[0]
+    assert texts[1] == "<p>Ours</p>"
+    assert report.updated["entries"] == 1
+    assert any("edited here since" in why for why in whys(report))

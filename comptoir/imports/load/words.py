@@ -42,7 +42,7 @@ def load_entries(ledger: Ledger, records: list[EntryRecord]) -> None:
     for one in records:
         body, whole = settled(one.body, places)
         if one.id in known:
-            _again(ledger, known[one.id], one, body, changed, "entries")
+            _again(ledger, known[one.id], one, body if whole else None, changed, "entries")
         elif one.group not in groups:
             ledger.leave_out(one, f"Its group {one.group!r} is not here.")
         elif one.kind not in KINDS or one.state not in KEPT_STATES:
@@ -81,11 +81,15 @@ def _reactions(one: EntryRecord | CommentRecord) -> dict[str, int]:
     return {kind: n for kind, n in sorted(one.reactions.items()) if kind in ReactionKind.values}
 
 
-def _again(ledger: Ledger, row: Any, one: Any, body: str, changed: list[Any], member: str) -> None:
-    """What the source changed since is taken, unless it was edited here meanwhile."""
+def _again(
+    ledger: Ledger, row: Any, one: Any, body: str | None, changed: list[Any], member: str
+) -> None:
+    """What the source changed since is taken, unless it was edited here meanwhile. A body that
+    names what is not here yet (None) is left as it was settled the first time."""
+    body = row.body if body is None else body
     reactions, title = _reactions(one), getattr(one, "title", "")[:200]
     same = row.body == body and row.imported_reactions == reactions
-    if (same and (isinstance(row, Comment) or row.title == title)) or "comptoir:" in one.body:
+    if same and (isinstance(row, Comment) or row.title == title):
         ledger.report.unchanged[member] += 1
         return
     if row.edited_at and row.edited_at > (one.edited_at or one.published_at or row.edited_at):
@@ -186,7 +190,7 @@ def _write_comments(ledger: Ledger, records: list[CommentRecord]) -> None:
         body, whole = settled(one.body, places)
         entry = entries.get(entry_keys.get(one.entry, 0))
         if one.id in known:
-            _again(ledger, known[one.id], one, body, changed, "comments")
+            _again(ledger, known[one.id], one, body if whole else None, changed, "comments")
         elif entry is None or one.state not in ("published", "hidden", "deleted"):
             ledger.leave_out(one, f"What it comments ({one.entry[:80]}) is not here.")
         else:
