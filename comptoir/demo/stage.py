@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
+from comptoir.core.past import given_dates
 from comptoir.journal.models import Event
 
 if TYPE_CHECKING:
@@ -55,25 +55,6 @@ def chance(*parts: object) -> random.Random:
 def some(among: Sequence[T], how_many: int, *parts: object) -> list[T]:
     """At most `how_many` of `among`, the same each time."""
     return chance(*parts).sample(list(among), min(how_many, len(among)))
-
-
-@contextmanager
-def given_dates(*shapes: type[models.Model]) -> Iterator[None]:
-    """Let the rows made inside keep the dates they are given, where `auto_now_add` would
-    write the present: the story's past is a past."""
-    stamped = [
-        column
-        for shape in shapes
-        for column in shape._meta.concrete_fields
-        if getattr(column, "auto_now_add", False)
-    ]
-    for column in stamped:
-        column.auto_now_add = False  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        for column in stamped:
-            column.auto_now_add = True  # type: ignore[attr-defined]
 
 
 def write(rows: Sequence[M]) -> list[M]:
