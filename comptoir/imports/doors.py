@@ -13,6 +13,7 @@ from django.utils import translation
 
 from comptoir.core.decisions import Refused
 from comptoir.core.text import slug_of
+from comptoir.groups.actions import create_group
 from comptoir.groups.models import Group, GroupTemplate
 from comptoir.imports.archive import Archive, network_of, read_manifest
 from comptoir.imports.load import load
@@ -46,25 +47,33 @@ def import_mbox(
     path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
     people: Path | None = None,
 ) -> Report:  # fmt: skip
-    """The threads of an mbox, into the group with that slug.
+    """The threads of an mbox, into the group with that slug; a new one when there is none.
 
     Raises:
-        Refused: the file cannot be read, or there is no such group.
+        Refused: the file cannot be read.
     """
-    return _bring(Mbox(path), path, find_group(network, group), network, told, dry_run, people)
+
+    def bring(into: Group) -> Report:
+        return _bring(Mbox(path), path, into, network, told, dry_run, people)
+
+    return _into(network, group, bring, dry_run=dry_run)
 
 
 def import_stackexchange(
     path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
     people: Path | None = None,
 ) -> Report:  # fmt: skip
-    """A dump of a Stack Exchange site, into the group with that slug.
+    """A dump of a Stack Exchange site, into the group with that slug; a new one when there is
+    none.
 
     Raises:
-        Refused: the folder cannot be read, or there is no such group.
+        Refused: the folder cannot be read.
     """
-    into = find_group(network, group)
-    return _bring(StackExchange(path, into.slug), path, into, network, told, dry_run, people)
+
+    def bring(into: Group) -> Report:
+        return _bring(StackExchange(path, into.slug), path, into, network, told, dry_run, people)
+
+    return _into(network, group, bring, dry_run=dry_run)
 
 
 def import_archive(
@@ -87,18 +96,34 @@ def import_archive(
     return report
 
 
-def find_group(network: Network, name: str) -> Group:
-    """The group with that slug, else with that name.
+def _into(
+    network: Network, name: str, bring: Callable[[Group], Report], *, dry_run: bool
+) -> Report:
+    """Bring into the group of that name; a dry run leaves no new group behind."""
+    if not dry_run:
+        return bring(find_or_make_group(network, name))
+    with transaction.atomic():
+        report = bring(find_or_make_group(network, name))
+        transaction.set_rollback(True)
+    return report
+
+
+def find_or_make_group(network: Network, name: str) -> Group:
+    """The group with that slug, else with that name, else a new open one, owned by the first
+    administrator.
 
     Raises:
-        Refused: there is none.
+        Refused: the name cannot be a group's, or nobody administers the network.
     """
     groups = Group.objects.filter(network=network)
     found = groups.filter(slug=name).first() or groups.filter(name__iexact=name).first()
-    if found is None:
-        known = ", ".join(groups.order_by("slug").values_list("slug", flat=True)[:12])
-        raise Refused(f"There is no group “{name}”. There are: {known or 'none yet'}.")
-    return found
+    if found is not None:
+        return found
+    administrators = network.people.active().filter(role="administrator").order_by("pk")
+    owner = administrators.first()
+    if owner is None:
+        raise Refused(f"There is no group “{name}”, and no administrator to own it.")
+    return create_group(actor=owner, name=name)
 
 
 def _found(path: Path) -> Network:

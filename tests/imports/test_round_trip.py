@@ -18,7 +18,7 @@ from comptoir.files.actions import keep_bytes
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group
 from comptoir.imports.archive import Archive, network_of
-from comptoir.imports.doors import find_group, import_archive
+from comptoir.imports.doors import find_or_make_group, import_archive
 from comptoir.imports.load import load
 from comptoir.kinds.polls.models import Ballot, Poll
 from comptoir.networks.models import Network
@@ -155,7 +155,15 @@ def test_an_archive_founds_its_network_where_there_is_none(
     assert steps[-1][0] == steps[-1][1]
 
 
-def test_a_group_that_is_not_there_is_told(network: Network, open_group: Group) -> None:
-    with pytest.raises(Refused, match="There are: agora"):
-        find_group(network, "nowhere")
-    assert find_group(network, "AGORA") == open_group
+def test_a_group_that_is_not_there_is_made(
+    network: Network, open_group: Group, admin: Person
+) -> None:
+    assert find_or_make_group(network, "AGORA") == open_group
+    made = find_or_make_group(network, "nowhere")
+    assert (made.slug, made.created_by) == ("nowhere", admin)
+    assert find_or_make_group(network, "nowhere") == made
+
+
+def test_a_group_needs_somebody_to_own_it(network: Network) -> None:
+    with pytest.raises(Refused, match="no administrator"):
+        find_or_make_group(network, "nowhere")
