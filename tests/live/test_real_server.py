@@ -110,8 +110,10 @@ async def test_too_much_missed_asks_to_load_the_page_again(
 ) -> None:
     place, cast = house
     script = (
-        "INSERT INTO journal_event (network_id, verb, at, data) SELECT network_id, 'test.filler',"
-        " at, '{}' FROM journal_event, (SELECT 1 FROM journal_event LIMIT 600) LIMIT 600"
+        "WITH RECURSIVE filler(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM filler WHERE n < 600)"
+        " INSERT INTO journal_event (network_id, verb, at, data)"
+        " SELECT first.network_id, 'test.filler', first.at, '{}'"
+        " FROM filler, (SELECT network_id, at FROM journal_event LIMIT 1) AS first"
     )
     start = last_event(place)
     place.rows(script)
