@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "comptoir.kinds.news",
     "comptoir.kinds.questions",
     "comptoir.kinds.polls",
+    "comptoir.value",
     "comptoir.home",
     "comptoir.notifications",
     "comptoir.live",
