@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "comptoir.value",
     "comptoir.home",
     "comptoir.notifications",
+    "comptoir.search",
     "comptoir.live",
     "comptoir.administration",
     "channels",
