@@ -47,8 +47,9 @@ CONTRADICTIONS: list[dict[str, str]] = [
     {
         "figure": "training 11000 and administrator 2000",
         "why": _(
-            "About three fifths of the full cost: the factor 0.6, meant for benefits, seems to have "
-            "been applied to costs too. In full they are 16,154 to 18,667, and 3,029 to 3,500."
+            "About three fifths of the full cost: the factor 0.6, meant for benefits, seems to "
+            "have been applied to costs too. In full they are 16,154 to 18,667, and 3,029 to "
+            "3,500."
         ),
     },
     {
