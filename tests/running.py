@@ -157,7 +157,7 @@ def _bring_the_cast_in() -> dict[str, Any]:
         user, store = person.user, SessionStore()
         assert user is not None
         store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        store[BACKEND_SESSION_KEY] = "comptoir.people.backend.PersonBackend"
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
         store["network"] = network.pk
         store.create()

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.core.clock import now
 from comptoir.core.html import html_of, strip_control
 from comptoir.core.text import fold
-from comptoir.entries.access import LISTED, group_meant, groups_to_write_in, listed_groups
+from comptoir.entries.access import group_meant, groups_to_write_in, listed_groups
 from comptoir.entries.kinds import KindForm, all_kinds, kind_named
 from comptoir.entries.names import names_in
+from comptoir.groups.access import LISTED
 from comptoir.groups.models import Group
 
 if TYPE_CHECKING:
