@@ -122,6 +122,11 @@ class Summary:
         )
         return Range(low, mid, high)
 
+    def worth(self, one: KindSummary) -> float:
+        """Net hours of one kind in euros, with the likely transfer: part of `converted`."""
+        hours = one.net.mid
+        return hours * (self.transfer.mid if hours > 0 else 1) * float(self.hour_cost)
+
     @property
     def declared_share(self) -> float:
         """Part of the spared hours that rests on declarations, 0 to 1."""

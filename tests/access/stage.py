@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -27,7 +28,12 @@ from comptoir.journal.models import Delivery, Event
 from comptoir.networks.models import Network
 from comptoir.notifications.models import Notification
 from comptoir.people.models import Person
+from comptoir.value.marks import marks_of
+from comptoir.value.models import Asking, Declaration, Measurement
+from comptoir.value.weeks import today
 from tests.conftest import add, make_group, make_person, write_entry
+
+ASKING = UUID(int=7)
 
 
 @dataclass
@@ -164,7 +170,16 @@ def _asked(group: Group, people: dict[str, Person]) -> dict[str, Any]:
         "member": people["member"].pk,
         "author": people["author"].pk,
         "version": people["author"].photo_url.split("/")[-2],
+        "asking": ASKING,
+        "declaration": _declared(people).pk,
     }
+
+
+def _declared(people: dict[str, Person]) -> Declaration:
+    return Declaration.objects.create(
+        network=people["author"].network, what="trip", about="Confidential", planned_on=today(),
+        people=2, hours=4, by=people["author"], witness=people["member"], declared_on=today(),
+    )  # fmt: skip
 
 
 def _hide(stage: Stage) -> None:
@@ -186,10 +201,25 @@ def _die(stage: Stage) -> None:
     stage.words["delivery"] = str(row.pk)
 
 
+def _measure(stage: Stage) -> None:
+    Measurement.objects.create(network=stage.group.network, is_on=True, consulted_on=today())
+
+
+def _ask(stage: Stage) -> None:
+    _measure(stage)
+    member = stage.people["member"]
+    Asking.objects.create(
+        pk=ASKING, network=member.network, kind="found", week=today(), day=today(),
+        asked=marks_of(member.network).asked(member),
+    )  # fmt: skip
+
+
 PREPARED: dict[str, Callable[[Stage], None]] = {
     "entry_hidden": _hide,
     "reported": _report,
     "dead": _die,
+    "measuring": _measure,
+    "asked": _ask,
 }
 
 # Written by any page: who was here, and what was before their eyes.

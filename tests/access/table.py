@@ -117,6 +117,9 @@ OWN = {
     "groups",
     "people_suggest",
     "people_terms",
+    "value_about",
+    "value_visits",
+    "value_searches",
 }
 
 TABLE = [
@@ -233,4 +236,18 @@ TABLE = [
         writes="entries_report", before="reported"),
     Row("dead_letters", get=ADMINISTRATOR, post=ADMINISTRATOR, sends={"delivery": "{delivery}"},
         writes="journal_delivery", before="dead"),
+    # measured value: managers see it too (tests/value)
+    Row("value", get=ADMINISTRATOR),
+    Row("value_export", get=ADMINISTRATOR),
+    Row("value_events", get=ADMINISTRATOR),
+    Row("value_settings", get=ADMINISTRATOR, post=ADMINISTRATOR,
+        sends={"act": "start", "consulted_on": "2026-01-15"}, writes="value_measurement"),
+    Row("value_exclusion", on="group", post=ADMINISTRATOR, writes="value_exclusion"),
+    Row("value_avoided", get=EMPLOYEES, post=EMPLOYEES, sends={"what": "trip", "about": "Lyon",
+        "planned_on": "2026-01-15", "people": "3", "hours": "4", "who": "Erik"},
+        writes="value_declaration", before="measuring"),
+    Row("value_decision", on="declaration", post="member", sends={"confirmed": "1"},
+        writes="value_declaration"),
+    Row("value_answer", on="asking", post="member", sends={"saved": "to15"},
+        writes="value_answer", before="asked"),
 ]  # fmt: skip
