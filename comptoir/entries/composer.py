@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from comptoir.core.plain import plain_of
 from comptoir.entries.access import can_publish
 from comptoir.entries.forms import ComposerForm, ids_in
 from comptoir.entries.kinds import Kind, all_kinds, kind_named
@@ -40,6 +41,11 @@ class Composer:
         return [(kind, self.form.details[kind.name]) for kind in self.kinds if kind.composer]
 
     @property
+    def source(self) -> str:
+        """The HTML that the editor opens; the text area itself holds it as plain text."""
+        return "" if self.form.is_bound or not self.entry else self.entry.body
+
+    @property
     def can_be_internal(self) -> bool:
         person = self.form.person
         return person.is_employee and any(group.has_guests for group in self.form.groups)
@@ -59,7 +65,7 @@ def composer_of(form: ComposerForm, *, entry: Entry | None = None) -> Composer:
     """The composer around a form that was sent, or an entry that is edited."""
     kind = form.data.get("kind") or (entry.kind if entry else "post")
     group = entry.group if entry else None
-    is_html = form.data.get("format") == "html" if form.is_bound else entry is not None
+    is_html = form.data.get("format") == "html"
     kept = entry is not None and entry.is_published
     kinds = [kind_named(kind)] if kept else kinds_for(form.person)
     return Composer(form, kinds, kind, group, entry, is_html, kept_files(form, entry))
@@ -89,14 +95,14 @@ def initial_of(entry: Entry) -> dict[str, Any]:
     """Values of the composer for an entry."""
     later = (
         timezone.localtime(entry.published_at)
-        if entry.state == "scheduled" and entry.published_at
+        if entry.state in {"draft", "scheduled"} and entry.published_at
         else None
     )
     return {
         "kind": entry.kind,
         "group": entry.group_id,
         "title": entry.title,
-        "body": entry.body,
+        "body": plain_of(entry.body),
         "topics": ", ".join(row.topic.name for row in entry.entry_topics.select_related("topic")),
         "internal": entry.internal,
         "at": later,

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.clock import now
-from comptoir.core.html import html_of, strip_control
+from comptoir.core.html import strip_control
+from comptoir.core.plain import html_again
 from comptoir.core.text import fold
-from comptoir.entries.access import group_meant, groups_to_write_in, listed_groups
+from comptoir.entries.access import LISTED, group_meant, groups_to_write_in, listed_groups
 from comptoir.entries.kinds import KindForm, all_kinds, kind_named
 from comptoir.entries.names import names_in
-from comptoir.groups.access import LISTED
 from comptoir.groups.models import Group
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ class BodyField(LineField):
         super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
 
 
-def body_of(form: forms.Form, author: Person, group: Group) -> str:
+def body_of(form: forms.Form, author: Person, group: Group, before: str = "") -> str:
     """The HTML that was meant: the editor's, or made of the plain text, with the people and
-    topics that it names."""
+    topics that it names. What is as it was `before` keeps its HTML."""
     text: str = form.cleaned_data.get("body", "")
     if form.data.get("format") == HTML:
         return text
-    return html_of(text, names_in(author, group, text))
+    return html_again(text, before, names_in(author, group, text))
 
 
 def ids_in(values: list[str]) -> list[int]:
@@ -94,6 +94,11 @@ class ComposerForm(forms.Form):
         self.fields["group"].queryset = groups_to_write_in(person)  # type: ignore[attr-defined]
         self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in all_kinds()])
         self.details = self._details_forms()
+
+    @property
+    def before(self) -> str:
+        """The HTML that is edited, if any."""
+        return self.entry.body if self.entry else ""
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -174,7 +179,7 @@ class ComposerForm(forms.Form):
             "group": chosen["group"],
             "kind": kind,
             "title": chosen["title"] if kind_named(kind).has_title else "",
-            "body": body_of(self, self.person, chosen["group"]),
+            "body": body_of(self, self.person, chosen["group"], self.before),
             "topics": chosen["topics"],
             "internal": chosen["internal"],
             "files": self.file_ids,

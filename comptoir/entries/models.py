@@ -35,7 +35,7 @@ class Entry(Written):
     title = models.CharField(_("title"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     internal = models.BooleanField(default=False)  # the group's guests never see it
-    published_at = models.DateTimeField(null=True)  # in the future while scheduled
+    published_at = models.DateTimeField(null=True)  # to come while scheduled or a draft
     active_at = models.DateTimeField()  # publication or last comment
     comment_count = models.PositiveIntegerField(default=0)
 

@@ -8,9 +8,18 @@ import { word } from "./words.js";
 
 const tools = { askInDialog, drawPerson, drawTopic, listbox, suggestionsFor, uploadImage, word };
 
+// What is edited comes as plain text for those without scripts, and as HTML beside it.
+function openSource(textarea) {
+  const { source } = textarea.dataset;
+  if (!source || textarea.value !== textarea.defaultValue) return;
+  textarea.value = source;
+  textarea.dataset.format = "html";
+}
+
 behaviour("textarea[data-editor]", async (textarea) => {
   try {
     const { buildEditor } = await import("../vendor/editor.js");
+    openSource(textarea);
     buildEditor(textarea, tools);
   } catch (error) {
     console.error(error); // the plain text area stays, and works

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -280,3 +281,27 @@ def test_the_composer_costs_the_same_in_many_groups(
         add(bob, make_group(group.network, f"G{number}", "open"), "moderator")
     with django_assert_max_num_queries(14):
         assert client.get("/entries/new/").status_code == 200
+
+
+def test_the_edit_page_sends_to_the_entry_and_makes_no_second_one(
+    as_person: As, write: Write, alice: Person, group: Group
+) -> None:
+    entry = write(alice, group, "Before")
+    client = as_person(alice)
+    page = client.get(f"/entries/{entry.pk}/edit/").content.decode()
+    action = re.search(r'<form class="composer[^"]*" method="post" action="([^"]+)"', page)
+    assert action is not None
+    sent = {"kind": "post", "group": group.pk, "body": "After"}
+    assert client.post(action[1], sent).status_code == 302
+    assert list(Entry.objects.values_list("pk", "text")) == [(entry.pk, "After")]
+
+
+def test_a_draft_keeps_the_moment_it_should_leave(as_person: As, bob: Person, group: Group) -> None:
+    client = as_person(bob)
+    compose(client, group, "Later", act="draft", at="2040-03-20T09:30")
+    assert latest().state == "draft"
+    assert (
+        'value="2040-03-20T09:30"' in client.get(f"/entries/{latest().pk}/edit/").content.decode()
+    )
+    compose(client, group, "Later", act="draft", draft=latest().pk)
+    assert latest().published_at is None

@@ -65,8 +65,11 @@ def publish_entry(
         return _release(entry, actor, at)
 
 
-def save_draft(*, actor: Person, draft: Draft, entry: Entry | None = None) -> Entry:
-    """Keep what is typed, however unfinished, for its author only.
+def save_draft(
+    *, actor: Person, draft: Draft, entry: Entry | None = None, at: datetime | None = None
+) -> Entry:
+    """Keep what is typed, however unfinished, for its author only. `at` is when it should leave,
+    once its author says so.
 
     Raises:
         NotAllowed: the actor may not publish in the group.
@@ -78,6 +81,8 @@ def save_draft(*, actor: Person, draft: Draft, entry: Entry | None = None) -> En
     with transaction.atomic():
         row = entry or Entry(network=draft.group.network, author=actor, state=Entry.State.DRAFT)
         _fill(row, draft, clean_html(draft.body))
+        if row.state == Entry.State.DRAFT:
+            row.published_at = at
         row.save()
         kind_named(draft.kind).save(row, draft.details)
         write_topics(row, draft.topics)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptoir.core.decisions import Refused, require
+from comptoir.core.plain import plain_of
 from comptoir.entries import actions
 from comptoir.entries.access import can_edit, can_hide, group_meant, listed_groups
 from comptoir.entries.composer import kept_files
@@ -130,9 +131,6 @@ def entry_move(request: Request, pk: int) -> HttpResponse:
         return _pass_on(request, entry)
     actions.move_entry(actor=request.person, entry=entry, group=_target(request))
     messages.success(request, _("Moved to %(group)s.") % {"group": entry.group.name})
-    still = readable_groups(request.person).filter(shares__entry=entry)
-    if names := ", ".join(still.order_by("name").values_list("name", flat=True)):
-        messages.info(request, _("Still shared to: %(groups)s.") % {"groups": names})
     return redirect(entry.url)
 
 
@@ -275,13 +273,13 @@ def comment_edit(request: Request, pk: int) -> HttpResponse:
     """Change a comment of mine."""
     comment = openable_comment(request, pk)
     if request.method != "POST":
-        form = CommentForm(initial={"body": comment.body}, person=request.person)
+        form = CommentForm(initial={"body": plain_of(comment.body)}, person=request.person)
         return _edit_page(request, comment, form)
     data, refused = received(request)
     form = CommentForm(data, person=request.person)
     try:
         if is_complete(form, refused):
-            said = body_of(form, request.person, comment.entry.group)
+            said = body_of(form, request.person, comment.entry.group, comment.body)
             files = ids_in(data.getlist("files"))
             actions.edit_comment(actor=request.person, comment=comment, body=said, files=files)
             return redirect(comment.url)
@@ -295,7 +293,8 @@ def _edit_page(request: Request, comment: Comment, form: CommentForm) -> HttpRes
     context = {
         "comment": comment,
         "form": form,
-        "is_html": not form.is_bound or form.data.get("format") == "html",
+        "is_html": form.data.get("format") == "html",
+        "source": "" if form.is_bound else comment.body,
         "files": kept_files(form, comment),
     }
     return render(request, "entries/edit_comment.html", context, status=422 if form.errors else 200)

@@ -119,14 +119,14 @@ def _save(request: Request, form: ComposerForm, draft: Entry | None) -> Entry | 
         group=group,
         kind=kind,
         title=request.POST.get("title", ""),
-        body=body_of(form, request.person, group),
+        body=body_of(form, request.person, group, form.before),
         topics=chosen.get("topics", ()),
         internal=chosen.get("internal", False) and request.person.is_employee,
         files=tuple(form.file_ids),
         details=form.unfinished_details(),
     )
     try:
-        return save_draft(actor=request.person, draft=held, entry=draft)
+        return save_draft(actor=request.person, draft=held, entry=draft, at=chosen.get("at"))
     except (Refused, NotAllowed):
         return None
 
