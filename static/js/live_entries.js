@@ -7,7 +7,9 @@ import { announce, word } from "./words.js";
 const SPREAD = 400; // ms over which the readers of one entry ask for its card
 const BUSY = 5000;
 const arrived = new Map(); // stream element → ids of its new entries
-const awaited = new Set();
+const awaited = new Map(); // entry → whether all of it changed, or only its counts
+const COUNTS = [".entry__foot"];
+const WHOLE = [".entry__head", ".entry__body", ".entry__foot"];
 
 /** `entry.new`: the button above the stream says how many. */
 export function raiseNewEntry({ entry, group }) {
@@ -25,23 +27,32 @@ export function raiseNewEntry({ entry, group }) {
 }
 
 /** `entry.changed`: its card is asked for again, once for several changes. */
-export function changeEntry({ entry }) {
-  if (!document.getElementById(`entry-${entry}`) || awaited.has(entry)) return;
-  awaited.add(entry);
-  setTimeout(() => swapCard(entry), Math.random() * SPREAD);
+export function changeEntry({ entry, type }) {
+  if (!document.getElementById(`entry-${entry}`)) return;
+  const whole = type !== "comment.new";
+  if (!awaited.has(entry)) setTimeout(() => swap(entry), Math.random() * SPREAD);
+  awaited.set(entry, whole || awaited.get(entry) === true);
 }
 
-async function swapCard(entry) {
+async function swap(entry) {
+  const whole = awaited.get(entry);
   awaited.delete(entry);
-  const card = document.getElementById(`entry-${entry}`);
-  if (!card) return;
-  const isPage = card.querySelector(`#comments-${entry}`) !== null;
-  const shown = isPage ? card.querySelector(".entry__foot") : card; // a page shares its foot with the card
-  if (!shown) return;
-  if (isTyping(shown)) return void setTimeout(() => changeEntry({ entry }), BUSY);
-  const content = await getFragment(`/entries/${entry}/card/`).catch(() => null);
-  const fresh = content?.querySelector(isPage ? ".entry__foot" : `#entry-${entry}`);
-  if (fresh && shown.isConnected && !isTyping(shown)) replace(shown, fresh);
+  const isPage = document.getElementById(`comments-${entry}`) !== null;
+  const parts = isPage ? (whole ? WHOLE : COUNTS) : [""];
+  const address = isPage && whole ? `/entries/${entry}/` : `/entries/${entry}/card/`;
+  const content = await getFragment(address).catch(() => null);
+  const later = parts.map((part) => swapPart(`#entry-${entry} ${part}`.trim(), content));
+  if (later.includes(false)) setTimeout(() => changeEntry({ entry }), BUSY);
+}
+
+/** False when somebody is at work there: it is asked for again. */
+function swapPart(selector, content) {
+  const shown = document.querySelector(selector);
+  const fresh = content?.querySelector(selector);
+  if (!shown || !fresh) return true;
+  if (isTyping(shown)) return false;
+  replace(shown, fresh);
+  return true;
 }
 
 /** `entry.gone`: it may no longer be read. */

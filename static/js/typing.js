@@ -6,5 +6,6 @@ const TYPING = "input:not([type=hidden], [type=radio], [type=checkbox]), textare
 export function isTyping(place) {
   if (place.contains(document.activeElement) && document.activeElement.matches(TYPING)) return true;
   if (place.querySelector("dialog[open], :popover-open")) return true;
+  if ([...place.querySelectorAll(".poll input")].some((box) => box.checked !== box.defaultChecked)) return true;
   return [...place.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
 }
