@@ -18,10 +18,17 @@ function ask(event) {
 
 function answer(dialog, button) {
   dialog.remove();
-  button.focus();
+  giveFocusBack(button);
   if (dialog.returnValue !== "yes") return;
   agreed.add(button);
   button.click();
+}
+
+// The dialog has closed the menu that the button is in: then who opened the menu has the focus.
+function giveFocusBack(button) {
+  const menu = button.closest("[popover]:not(:popover-open)");
+  const opener = menu && document.querySelector(`[popovertarget="${menu.id}"]`);
+  (opener ?? button).focus();
 }
 
 function questionOf(button) {

@@ -14,7 +14,6 @@ import "./passkeys.js";
 import "./picker.js";
 import "./previews.js";
 import "./shortcuts.js";
-import "./stay.js";
 import "./swaps.js";
 import "./theme_switch.js";
 import "./time.js";
