@@ -8,17 +8,26 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as email_policy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from aiosmtpd.controller import Controller
+
+if TYPE_CHECKING:
+    from comptoir.people.models import Person
 
 embedded = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"),
@@ -62,13 +71,18 @@ class House:
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
 
-    def cast(self) -> dict[str, Any]:
-        """Bring the cast in: ids, and the session cookie of each."""
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def cast(self, script: str = "tests.running") -> dict[str, Any]:
+        """Bring the cast in: ids, and the session cookie of each, as `script` prints them."""
         self.say("migrate")
         made = subprocess.run(
-            [sys.executable, "-m", "tests.running"], env=self.environment, cwd=ROOT, text=True,
-            capture_output=True, timeout=120, check=True,
+            [sys.executable, "-m", script], env=self.environment, cwd=ROOT, text=True,
+            capture_output=True, timeout=120, check=False,
         )  # fmt: skip
+        assert made.returncode == 0, made.stderr[-3000:]
         found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
         return found
 
@@ -112,6 +126,46 @@ class House:
             return connection.execute(query).fetchall()
 
 
+class Mailbox:
+    """A mail server that files letters by their Message-ID, as mailboxes do."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.times: Counter[str] = Counter()  # how often each letter came
+        self.letters: dict[str, EmailMessage] = {}
+        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Mailbox:
+        self._server.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        letter = message_from_bytes(envelope.content, policy=email_policy)
+        name = str(letter["Message-ID"]).strip()
+        self.times[name] += 1
+        self.letters[name] = letter
+        return "250 OK"
+
+    def letter_to(self, address: str, pattern: str, seconds: float = 20) -> str:
+        """What the pattern's group finds in the newest letter to `address`, once one has it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for letter in reversed(list(self.letters.values())):
+                body = letter.get_body(("plain",))
+                found = re.search(pattern, body.get_content() if body else "")
+                if found and address in str(letter["To"]):
+                    return found[1]
+            time.sleep(0.05)
+        raise AssertionError(f"no letter to {address} with {pattern}")
+
+
 class Visitor:
     """Somebody who sends forms, with a connection that is kept."""
 
@@ -136,13 +190,26 @@ class Visitor:
         return answer.status
 
 
+def session_of(person: Person) -> str:
+    """The cookie of a session of `person`, made in this process's database."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    user, store = person.user, SessionStore()
+    assert user is not None
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store["network"] = person.network_id
+    store.create()
+    assert store.session_key is not None
+    return store.session_key
+
+
 def _bring_the_cast_in() -> dict[str, Any]:
     import django
 
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from comptoir.networks.models import Network
     from tests.conftest import add, make_group, make_person, write_entry
 
@@ -152,16 +219,7 @@ def _bring_the_cast_in() -> dict[str, Any]:
     add(people["Alice"], group, "owner")
     add(people["Bob"], group)
     entry = write_entry(people["Alice"], group, "Bonjour")
-    sessions = {}
-    for name, person in people.items():
-        user, store = person.user, SessionStore()
-        assert user is not None
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = "comptoir.people.backend.PersonBackend"
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store["network"] = network.pk
-        store.create()
-        sessions[name] = store.session_key
+    sessions = {name: session_of(person) for name, person in people.items()}
     ids = {name: person.pk for name, person in people.items()}
     return {"people": ids, "sessions": sessions, "group": group.pk, "entry": entry.pk}
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from tests.running import House, Visitor, embedded, free_port
+from tests.running import House, Mailbox, Visitor, embedded
 
 pytestmark = embedded
 
@@ -22,26 +21,10 @@ KILLS = 20
 WRITERS = 2
 
 
-class Mailbox:
-    """A mail server that files letters by their Message-ID, as mailboxes do."""
-
-    def __init__(self) -> None:
-        self.letters: Counter[str] = Counter()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        lines = envelope.content.decode("utf-8", "replace").splitlines()
-        name = next(line for line in lines if line.lower().startswith("message-id:"))
-        self.letters[name.split(":", 1)[1].strip()] += 1
-        return "250 OK"
-
-
 @pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    box, port = Mailbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as box:
+        yield box
 
 
 class Writers:
@@ -89,11 +72,8 @@ def wait_until_nothing_is_owed(house: House, seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
-def test_twenty_kills_lose_nothing_and_repeat_nothing(
-    tmp_path: Path, mailbox: tuple[Mailbox, int]
-) -> None:
-    box, port = mailbox
-    house = House(tmp_path, MAIL_URL=f"smtp://127.0.0.1:{port}")
+def test_twenty_kills_lose_nothing_and_repeat_nothing(tmp_path: Path, mailbox: Mailbox) -> None:
+    house = House(tmp_path, MAIL_URL=mailbox.url)
     cast = house.cast()
     writers, chance = Writers(house, cast), random.Random(20)
     for _ in range(KILLS):
@@ -119,9 +99,9 @@ def test_twenty_kills_lose_nothing_and_repeat_nothing(
     assert house.rows(f"{told} AND kind = 'mention'") == [(len(written),)]
     sent = house.rows("SELECT kind FROM notifications_mailing WHERE sent_at IS NOT NULL")
     assert Counter(kind for (kind,) in sent)["mention"] == len(written)
-    assert len(box.letters) == len(sent)
+    assert len(mailbox.times) == len(sent)
     # a letter that left in the instant before a kill leaves again under the same Message-ID
-    assert sum(box.letters.values()) - len(box.letters) <= KILLS
+    assert mailbox.times.total() - len(mailbox.times) <= KILLS
     assert not house.rows("SELECT 1 FROM journal_delivery WHERE dead_at IS NOT NULL")
     assert not house.rows(
         "SELECT 1 FROM notifications_mailing WHERE kind = 'mention' AND sent_at IS NULL"
