@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from comptoir.home.navigation import NavGroup, nav_groups
-from comptoir.live.position import last_event_id
-from comptoir.notifications.inbox import unread_count
+from django.db.models import Count, Subquery, Value
+
+from comptoir.home.navigation import NavGroup, nav_groups, unread_entries
+from comptoir.live.position import latest_events
+from comptoir.notifications.inbox import unread_notifications
+from comptoir.people.models import Person
 
 if TYPE_CHECKING:
     from comptoir.people.http import Request
-    from comptoir.people.models import Person
 
 
 @dataclass
@@ -23,7 +25,7 @@ class Shell:
 
     @cached_property
     def _nav(self) -> tuple[list[NavGroup], int]:
-        return nav_groups(self.person)
+        return nav_groups(self.person, self._numbers.unread)
 
     @property
     def groups(self) -> list[NavGroup]:
@@ -33,14 +35,42 @@ class Shell:
     def more_groups(self) -> int:
         return self._nav[1]
 
-    @cached_property
+    @property
     def unread_notifications(self) -> int:
-        return unread_count(self.person)
+        return self._numbers.notifications
 
-    @cached_property
+    @property
     def last_event(self) -> int:
         """Where the journal stood when the page was made: live messages start after it."""
-        return last_event_id(self.person.network)
+        return self._numbers.last_event
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return _numbers(self.person)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What is counted around a page; `unread`: entries, by id of the group."""
+
+    unread: dict[int, int]
+    notifications: int
+    last_event: int
+
+
+def _numbers(person: Person) -> Numbers:
+    """Every number in one query: a row of the person, then one for each group."""
+    waiting = unread_notifications(person).order_by().values("person").annotate(n=Count("pk"))
+    latest = latest_events(person.network).values("pk")[:1]
+    own = Person.objects.of(person.network).filter(pk=person.pk)
+    rows = own.values_list(Value(0), Subquery(waiting.values("n")), Subquery(latest))
+    moved = unread_entries(person)
+    if moved is not None:
+        counted = moved.order_by().values("group_id").annotate(n=Count("pk"), none=Value(0))
+        rows = rows.union(counted.values_list("group_id", "n", "none"), all=True)
+    found = {group: (n or 0, event or 0) for group, n, event in rows}
+    notifications, last_event = found.pop(0, (0, 0))
+    return Numbers({group: n for group, (n, _) in found.items()}, notifications, last_event)
 
 
 def shell(request: Request) -> dict[str, Any]:

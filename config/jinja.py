@@ -10,6 +10,7 @@ from comptoir.core.jinja import environment as core_environment
 from comptoir.entries import filters
 from comptoir.groups.header import header
 from comptoir.guests.card import guest_access
+from comptoir.value.stay import stay
 
 
 def environment(**options: Any) -> Environment:
@@ -18,5 +19,5 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         kind=filters.kind, card_template=filters.card_template, filetype=filters.filetype
     )
-    env.globals.update(group_header=header, guest_access=guest_access)
+    env.globals.update(group_header=header, guest_access=guest_access, stay=stay)
     return env

@@ -8,6 +8,9 @@ from comptoir.guests.actions import expire_guests, remind_sponsors
 from comptoir.journal.outbox import forget_done
 from comptoir.journal.schedule import Job, forget_runs
 from comptoir.notifications.digest import owe_digests
+from comptoir.value.closing import close_months, forget_old
+from comptoir.value.marks import change_due_keys
+from comptoir.value.visits import close_open, settle
 
 JOBS: list[Job] = [
     Job("publish_scheduled_entries", "* * * * *", publish_due),
@@ -20,4 +23,9 @@ JOBS: list[Job] = [
     Job("forget_old_runs", "27 3 * * *", forget_runs),
     Job("forget_old_sessions", "37 3 * * *", forget_old_sessions),
     Job("forget_stale_mail", "7 * * * *", forget_stale_mail),
+    Job("wipe_times_of_visits", "*/10 * * * *", close_open),
+    Job("settle_visits", "7 2 * * *", settle),
+    Job("publish_measured_months", "27 2 * * *", close_months),
+    Job("forget_old_credits", "47 2 * * *", forget_old),
+    Job("change_keys_of_marks", "57 2 * * *", change_due_keys),
 ]

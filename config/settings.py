@@ -97,8 +97,10 @@ INSTALLED_APPS = [
     "comptoir.kinds.news",
     "comptoir.kinds.questions",
     "comptoir.kinds.polls",
+    "comptoir.value",
     "comptoir.home",
     "comptoir.notifications",
+    "comptoir.search",
     "comptoir.live",
     "comptoir.administration",
     "channels",
@@ -167,7 +169,7 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["comptoir.people.backend.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

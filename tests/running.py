@@ -198,7 +198,7 @@ def session_of(person: Person) -> str:
     user, store = person.user, SessionStore()
     assert user is not None
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = "comptoir.people.backend.PersonBackend"
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store["network"] = person.network_id
     store.create()

@@ -17,6 +17,8 @@ Examples:
   comptoir import slack export.zip --people people.csv
   comptoir import mbox list.mbox --group marketing
   comptoir import stackexchange coffee.stackexchange.com/ --group coffee
+  comptoir import corpus texts.jsonl --group library
+  comptoir import posts questions.jsonl --group library
   comptoir import archive halmont.zip
 \b
 Importing twice gives the same network. What cannot be read is left out, counted and said;
@@ -69,6 +71,24 @@ def mbox(path: Path, **options: Any) -> None:
 def stackexchange(path: Path, **options: Any) -> None:
     """A Stack Exchange data dump: questions, answers, votes, tags."""
     _bring_in("stackexchange", path, **options)
+
+
+@command.command()
+@click.argument("path", metavar="FILE", type=File)
+@click.option("--group", required=True, help="Address or name of the group; made when new.")
+@_common
+def corpus(path: Path, **options: Any) -> None:
+    """JSON lines of _id, title, text: each becomes a post. For measuring search."""
+    _bring_in("corpus", path, **options)
+
+
+@command.command()
+@click.argument("path", metavar="FILE", type=File)
+@click.option("--group", required=True, help="Address or name of the group; made when new.")
+@_common
+def posts(path: Path, **options: Any) -> None:
+    """JSON lines of questions and answers, with authors: for measuring experts."""
+    _bring_in("posts", path, **options)
 
 
 @command.command()

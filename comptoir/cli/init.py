@@ -13,6 +13,7 @@ Examples:
   comptoir init
   comptoir init --name "Halmont" --language fr --administrator "Camille Roy" \\
       --email camille@halmont.example
+  comptoir init --name "Halmont" --language fr --admin camille.roy@halmont.example
   comptoir init --name "Other" --host other.example … --json      a second network
 \b
 Without a password the administrator signs in by a code sent by e-mail. Give one by
@@ -28,9 +29,16 @@ Without a password the administrator signs in by a code sent by e-mail. Give one
     prompt="Language (fr or en)",
     help="Language of the network; each person may choose another.",
 )
-@click.option("--administrator", prompt="Name of the administrator", help="First administrator.")
 @click.option(
-    "--email", prompt="Their e-mail address", help="Address the administrator signs in with."
+    "--administrator",
+    default=None,
+    help="Name of the first administrator; with --admin, the address gives it.",
+)
+@click.option(
+    "--email",
+    "--admin",
+    prompt="E-mail address of the administrator",
+    help="Address the administrator signs in with.",
 )
 @click.option("--password", default=None, help="Password of the administrator (optional).")
 @click.option("--host", default=None, help="Host name of the network; needed from the second on.")
@@ -39,7 +47,7 @@ Without a password the administrator signs in by a code sent by e-mail. Give one
 def command(
     name: str,
     language: str,
-    administrator: str,
+    administrator: str | None,
     email: str,
     password: str | None,
     host: str | None,
@@ -59,7 +67,7 @@ def command(
             name=name,
             language=language,
             administrator_email=email,
-            administrator_name=administrator,
+            administrator_name=administrator or _name_in(email),
             password=_checked(password or os.environ.get("COMPTOIR_PASSWORD")),
             host=host,
             time_zone=time_zone,
@@ -75,6 +83,12 @@ def command(
         return
     click.secho(f"{network.name} is ready.", bold=True)
     click.echo(f"Run it with: comptoir run\nThen open {found['address']} and sign in as {email}.")
+
+
+def _name_in(address: str) -> str:
+    """The name that an address tells: camille.roy@… is Camille Roy."""
+    words = address.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ").split()
+    return " ".join(word.capitalize() for word in words) or address
 
 
 def _refuse_second_without_host(host: str | None) -> None:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("migrate", "Bring the database to this version."),
     "import": ("importing", "Bring conversations in: Slack, mbox, Stack Exchange, archive."),
     "export": ("exporting", "Take everything out, in a documented format."),
+    "roi": ("roi", "Business cases: the founding one, or yours from a file."),
     "bench": ("bench", "Measure pages on a large network, on SQLite and PostgreSQL."),
 }
 

@@ -27,6 +27,11 @@ class CurrentRequestMiddleware:
             _request.reset(mark)
 
 
+def current_request() -> HttpRequest | None:
+    """The request that this thread answers; None outside of one."""
+    return _request.get()
+
+
 def csrf_field() -> SafeString:
     """The hidden field that every form sent by POST needs; made once a request."""
     request = _request.get()

@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         ago=when.ago,
         date=when.day,
         month=when.month,
+        month_name=when.month_name,
         datetime=when.day_and_time,
         time_of_day=when.time_of_day,
         time_tag=when.time_tag,

@@ -33,6 +33,12 @@ def month(moment: datetime | date) -> str:
     return date_format(moment, pgettext("date format", "M"))
 
 
+def month_name(moment: date) -> str:
+    """'November 2026', « novembre 2026 »."""
+    # Translators: Django date format of a month with its year.
+    return date_format(moment, pgettext("date format", "F Y"))
+
+
 def day_and_time(moment: datetime) -> str:
     """The whole date and time."""
     local = timezone.localtime(moment)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
 from comptoir.core.text import fold
 from comptoir.entries.kinds import kind_named
 from comptoir.entries.models import Comment, Entry
-from comptoir.groups.access import can_moderate, can_write, is_member, readable_groups
+from comptoir.groups.access import (
+    LISTED,
+    active_memberships,
+    can_moderate,
+    can_write,
+    is_member,
+    readable_groups,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
     from comptoir.groups.models import Group
     from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.models import Person
-
-LISTED = 30  # lists of groups to choose from are no longer; the others are found by name
 
 
 def can_publish(person: Person, group: Group, kind: str) -> Decision:
@@ -125,8 +129,14 @@ def groups_to_write_in(person: Person) -> GroupQuerySet:
 
 def listed_groups(person: Person, chosen: Sequence[int] = ()) -> list[Group]:
     """The groups that a list to choose from shows: the `chosen` ones, then the most active."""
-    first = Case(When(pk__in=list(chosen), then=0), default=1) if chosen else Value(1)
-    return list(groups_to_write_in(person).order_by(first, "-active_at")[:LISTED])
+    if not person.is_active:
+        return []
+    active = [membership.group for membership in active_memberships(person)]
+    missing = set(chosen) - {group.pk for group in active}
+    named = list(groups_to_write_in(person).filter(pk__in=missing)) if missing else []
+    first = [group for group in active if group.pk in chosen]
+    rest = [group for group in active if group.pk not in chosen]
+    return [*named, *first, *rest][:LISTED]
 
 
 def groups_named(person: Person, typed: str) -> list[Group]:

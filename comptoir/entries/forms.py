@@ -15,9 +15,10 @@ from comptoir.core.clock import now
 from comptoir.core.html import strip_control
 from comptoir.core.plain import html_again
 from comptoir.core.text import fold
-from comptoir.entries.access import LISTED, group_meant, groups_to_write_in, listed_groups
+from comptoir.entries.access import group_meant, groups_to_write_in, listed_groups
 from comptoir.entries.kinds import KindForm, all_kinds, kind_named
 from comptoir.entries.names import names_in
+from comptoir.groups.access import LISTED
 from comptoir.groups.models import Group
 
 if TYPE_CHECKING:

@@ -27,23 +27,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
         Guests never get an entry marked internal.
         """
-        groups = readable_groups(person).values("pk")
-        shared = Exists(self._shares().filter(entry=OuterRef("pk"), group__in=groups))
-        rows = self.filter(
-            Q(group__in=groups) | shared, network_id=person.network_id, state="published"
-        )
-        return rows.filter(internal=False) if person.is_guest else rows
+        return self.filter(self._within_reach(person), network_id=person.network_id)
 
     def openable_by(self, person: Person) -> EntryQuerySet:
         """What `person` may open by its address: visible entries, hidden ones that they
         wrote or moderate, and their own drafts and scheduled entries."""
         if not person.is_active:
             return self.none()
-        visible = Q(pk__in=self.model.objects.visible_to(person).values("pk"))
-        return self.filter(
-            visible | self._own_unpublished(person) | self._hidden_for(person),
-            network_id=person.network_id,
-        )
+        # one condition on the row, not "is among all that they see": that would gather it all
+        opened = self._within_reach(person)
+        opened |= self._own_unpublished(person) | self._hidden_for(person)
+        return self.filter(opened, network_id=person.network_id)
 
     def unpublished_of(self, person: Person) -> EntryQuerySet:
         """Drafts and scheduled entries of `person`."""
@@ -70,6 +64,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def for_cards(self) -> EntryQuerySet:
         """With what every card shows of author and group, in the same query."""
         return self.select_related("author", "group")
+
+    def _within_reach(self, person: Person) -> Q:
+        """The rule of `visible_to`, as a condition on an entry of the person's network."""
+        groups = readable_groups(person).values("pk")
+        shared = Exists(self._shares().filter(entry=OuterRef("pk"), group__in=groups))
+        reach = Q(Q(group__in=groups) | shared, state="published")
+        return Q(reach, internal=False) if person.is_guest else reach
 
     @staticmethod
     def _own_unpublished(person: Person) -> Q:

@@ -33,11 +33,16 @@ Thing = TypeVar("Thing", "Entry", "Comment")
 
 
 def stream(
-    entries: EntryQuerySet, person: Person, cursor: str = "", size: int = PAGE
+    entries: EntryQuerySet,
+    person: Person,
+    cursor: str = "",
+    size: int = PAGE,
+    besides: Sequence[Entry] = (),
 ) -> Page[Entry]:
-    """One page of `entries` (already within reach), newest activity first, ready for cards."""
+    """One page of `entries` (already within reach), newest activity first, ready for cards;
+    so are those `besides` the stream, which cost no query more."""
     page = newest_first(for_person(entries, person), by="active_at", cursor=cursor, size=size)
-    load_cards(page.rows, person)
+    load_cards([*page.rows, *besides], person)
     return page
 
 
@@ -46,10 +51,15 @@ def for_person(entries: EntryQuerySet, person: Person) -> EntryQuerySet:
     related = [name for kind in all_kinds() for name in kind.select_related]
     mine = {"person": person, "entry": OuterRef("pk")}
     read = Reading.objects.filter(**mine, unread=False, read_at__gte=OuterRef("active_at"))
+    files = Attachment.objects.filter(entry=OuterRef("pk"), comment=None, inline=False)
     return (
         entries.for_cards()
         .select_related(*related)
-        .annotate(is_kept=Exists(Bookmark.objects.filter(**mine)), is_read=Exists(read))
+        .annotate(
+            is_kept=Exists(Bookmark.objects.filter(**mine)),
+            is_read=Exists(read),
+            has_files=Exists(files),
+        )
     )
 
 
@@ -69,7 +79,8 @@ def load_cards(entries: Sequence[Entry], person: Person) -> Sequence[Entry]:
     ids = [entry.pk for entry in entries]
     said = any(sum(entry.reaction_counts.values()) for entry in entries)
     mine = _my_reactions(person, {"entry__in": ids}, "entry_id") if said else {}
-    files = _files(ids) if ids else {}
+    with_files = [entry.pk for entry in entries if getattr(entry, "has_files", True)]
+    files = _files(with_files) if with_files else {}
     topics = _topics(ids) if ids else {}
     for entry in entries:
         card: Any = entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q, Window
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
@@ -13,6 +14,8 @@ from comptoir.people.reach import unexpired
 if TYPE_CHECKING:
     from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.models import Person
+
+LISTED = 30  # lists of groups to choose from are no longer; the others are found by name
 
 
 def readable_groups(person: Person) -> GroupQuerySet:
@@ -34,9 +37,30 @@ def membership_of(person: Person, group: Group) -> Membership | None:
     return known[group.pk]
 
 
+def active_memberships(person: Person) -> list[Membership]:
+    """Memberships of the `LISTED` most active running groups of the person, each with its
+    `group`, with `total`, how many there are, and `moderated`, how many of them the person
+    moderates. Asked once a person object: navigation, composer and rights share them."""
+    known: list[Membership] | None = person.__dict__.get("_active")
+    if known is None:
+        rows = Membership.objects.filter(
+            unexpired(), person=person, group__archived_at=None, group__network=person.network_id
+        )
+        moderated = Count(
+            "pk", filter=Q(role__in=[Membership.Role.MODERATOR, Membership.Role.OWNER])
+        )
+        rows = rows.select_related("group").annotate(
+            total=Window(Count("pk")), moderated=Window(moderated)
+        )
+        known = person.__dict__["_active"] = list(rows.order_by("-group__active_at")[:LISTED])
+        person.__dict__.setdefault("_memberships", {}).update({m.group_id: m for m in known})
+    return known
+
+
 def forget_membership(person: Person, group: Group) -> None:
     """Ask again next time: the membership changed."""
     person.__dict__.get("_memberships", {}).pop(group.pk, None)
+    person.__dict__.pop("_active", None)
 
 
 def is_member(person: Person, group: Group) -> bool:

@@ -200,6 +200,7 @@ def group_level(request: Request, slug: str) -> HttpResponse:
 def group_invite(request: Request, slug: str) -> HttpResponse:
     """Ask a colleague to join."""
     group = readable(request, slug)
+    require(can_invite_people(request.person, group))
     form = PersonChoice(request.POST, viewer=request.person)
     if not form.is_valid():
         messages.error(request, str(form.non_field_errors()[0]))

@@ -29,11 +29,14 @@ class Opening:
 
 
 def openings_of(guest: Person, group_ids: Collection[int]) -> list[Opening]:
-    """Latest first, within the groups that the reader answers for; downloads of files too."""
-    opened = Q(verb="entry.opened", entry__group__in=group_ids)
-    downloaded = Q(verb="file.downloaded")
-    rows = Event.objects.filter(opened | downloaded, actor=guest).select_related("entry")
-    return [_opening(event) for event in rows.order_by("-pk")[:MOST]]
+    """Latest first, entries and files, within the groups that the reader answers for.
+
+    What was opened in another group, even its name, is not theirs to know.
+    """
+    verbs = ["entry.opened", "file.downloaded"]
+    held = Q(entry__group__in=group_ids) | Q(entry__shares__group__in=group_ids)
+    rows = Event.objects.filter(held, verb__in=verbs, actor=guest).select_related("entry")
+    return [_opening(event) for event in rows.distinct().order_by("-pk")[:MOST]]
 
 
 def _opening(event: Event) -> Opening:

@@ -104,6 +104,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _arrive(request, found)
     if request.method == "POST":
+        limit(f"code:{found.pk}", "5/h")  # each one is a mail to somebody
         return send_code(request, user_for(found), next_url=request.path)
     return render(request, "guests/invitation.html", _facts(found))
 

@@ -1,4 +1,4 @@
-"""The groups in the navigation: the most active of mine, with what I have not seen."""
+"""What stands around every page: the most active of my groups, and what I have not seen."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
 from comptoir.core.clock import now
 from comptoir.entries.models import Entry
-from comptoir.groups.models import Group, Membership
+from comptoir.groups.access import active_memberships
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from comptoir.entries.reach import EntryQuerySet
+    from comptoir.groups.models import Group
     from comptoir.people.models import Person
 
 SHOWN = 9
@@ -33,39 +36,28 @@ class NavGroup:
     url: str
 
 
-def nav_groups(person: Person) -> tuple[list[NavGroup], int]:
-    """The person's most active groups, and how many more there are. One query."""
-    mine = Membership.objects.filter(person=person, group=OuterRef("pk"))
-    looked = Coalesce(Subquery(mine.values("visited_at")[:1]), mine.values("joined_at")[:1])
-    rows = (
-        Group.objects.with_member(person)
-        .running()
-        .annotate(total=Window(Count("pk")), looked=looked)
-        .order_by("-active_at")[:SHOWN]
-    )
-    groups = list(rows)
-    unread = _unread(person, groups)
-    more = groups[0].total - len(groups) if groups else 0  # type: ignore[attr-defined]
-    return [_line(group, unread.get(group.pk, 0)) for group in groups], more
+def nav_groups(person: Person, unread: Mapping[int, int]) -> tuple[list[NavGroup], int]:
+    """The person's most active groups with what is `unread` in each, and how many more
+    groups there are."""
+    memberships = active_memberships(person)
+    lines = [_line(row.group, unread.get(row.group_id, 0)) for row in memberships[:SHOWN]]
+    total = memberships[0].total if memberships else 0  # type: ignore[attr-defined]
+    return lines, total - len(lines)
 
 
-def _unread(person: Person, groups: list[Group]) -> dict[int, int]:
-    """Entries of each group that are active since the person looked at it."""
+def unread_entries(person: Person) -> EntryQuerySet | None:
+    """Entries of the groups in the navigation that are active since the person looked at
+    the group; None when nothing moved there."""
     condition = Q()
     since = now() - RECENT
-    for group in groups:
-        looked = max(group.looked, since)  # type: ignore[attr-defined]
-        if group.active_at > looked:
-            condition |= Q(group_id=group.pk, active_at__gt=looked)
+    for row in active_memberships(person)[:SHOWN]:
+        looked = max(row.visited_at or row.joined_at, since)
+        if row.group.active_at > looked:
+            condition |= Q(group_id=row.group_id, active_at__gt=looked)
     if not condition:
-        return {}
-    rows = (
-        Entry.objects.visible_to(person)
-        .filter(condition)
-        .exclude(author=person, active_at=F("published_at"))
-    )
-    counted = rows.order_by().values("group_id").annotate(n=Count("pk"))
-    return dict(counted.values_list("group_id", "n"))
+        return None
+    rows = Entry.objects.visible_to(person).filter(condition)
+    return rows.exclude(author=person, active_at=F("published_at"))
 
 
 def _line(group: Group, unread: int) -> NavGroup:

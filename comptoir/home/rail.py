@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
 from comptoir.entries.models import Comment, Entry, EntryTopic, Topic
+from comptoir.groups.access import LISTED, active_memberships
 from comptoir.groups.models import Group
+from comptoir.kinds.news.models import News
+from comptoir.kinds.polls.models import Poll
+from comptoir.kinds.questions.models import Question
 from comptoir.people.models import Person
 from comptoir.people.reach import unexpired
 
@@ -37,17 +41,18 @@ def helpers(person: Person, most: int = 3) -> list[Person]:
     """People with the most accepted answers of the year in the person's groups; each
     carries `accepted_count`. Simple on purpose: experts come with search."""
     mine = person.memberships.filter(unexpired()).values("group_id")
-    accepted = Q(
-        comments__accepted_for__isnull=False,
-        comments__state="published",
-        comments__entry__state="published",
-        comments__entry__group__in=mine,
-        comments__published_at__gt=now() - A_YEAR,
+    # from the questions that have one: few, where comments are many
+    answers = Comment.objects.filter(
+        pk__in=Question.objects.exclude(accepted=None).values("accepted"),
+        state="published",
+        entry__state="published",
+        entry__group__in=mine,
+        published_at__gt=now() - A_YEAR,
     )
     if person.is_guest:
-        accepted &= Q(comments__entry__internal=False)
+        answers = answers.filter(entry__internal=False)
     people = Person.objects.visible_to(person).active().exclude(pk=person.pk)
-    counted = people.filter(accepted).annotate(accepted_count=Count("comments"))
+    counted = people.filter(comments__in=answers).annotate(accepted_count=Count("comments"))
     return list(counted.order_by("-accepted_count", "sort_name")[:most])
 
 
@@ -59,18 +64,28 @@ def deadlines(person: Person, most: int = 4) -> list[Deadline]:
 
 
 def _project_ends(person: Person, today: date) -> Iterable[Deadline]:
-    groups = Group.objects.with_member(person).running()
-    for group in groups.filter(ends_on__gte=today).order_by("ends_on")[:4]:
-        if group.ends_on:
+    for group in _ending(person, today):
+        if group.ends_on and group.ends_on >= today:
             yield Deadline(group.ends_on, group.name, _("End of the project"), group.url)
+
+
+def _ending(person: Person, today: date) -> Iterable[Group]:
+    """Running groups of the person, those that end among them: at hand unless they are many."""
+    active = active_memberships(person)
+    if len(active) < LISTED:
+        return [membership.group for membership in active]
+    groups = Group.objects.with_member(person).running()
+    return groups.filter(ends_on__gte=today).order_by("ends_on")[:4]
 
 
 def _closings(person: Person) -> Iterable[Deadline]:
     moment = now()
-    due = Q(poll__closes_at__gt=moment, poll__closes_at__lt=moment + timedelta(days=60))
-    due |= Q(news__acknowledge=True, news__acknowledge_by__gte=timezone.localdate())
+    polls = Poll.objects.filter(closes_at__gt=moment, closes_at__lt=moment + timedelta(days=60))
+    news = News.objects.filter(acknowledge=True, acknowledge_by__gte=timezone.localdate())
+    # from the few that end: joined to all entries of the groups, each would be looked at
+    due = polls.values("entry").union(news.values("entry"))
     mine = person.memberships.filter(unexpired()).values("group_id")
-    entries = Entry.objects.visible_to(person).filter(due, group__in=mine)
+    entries = Entry.objects.visible_to(person).filter(pk__in=due, group__in=mine)
     rows = entries.select_related("poll", "news", "group").order_by("-active_at")[:8]
     return [deadline for entry in rows if (deadline := _closing(entry))]
 

@@ -16,6 +16,7 @@ from comptoir.core.text import slug_of
 from comptoir.groups.actions import create_group
 from comptoir.groups.models import Group, GroupTemplate
 from comptoir.imports.archive import Archive, network_of, read_manifest
+from comptoir.imports.jsonl import Corpus, Posts
 from comptoir.imports.load import load
 from comptoir.imports.mbox import Mbox
 from comptoir.imports.people_map import read_people_map
@@ -72,6 +73,40 @@ def import_stackexchange(
 
     def bring(into: Group) -> Report:
         return _bring(StackExchange(path, into.slug), path, into, network, told, dry_run, people)
+
+    return _into(network, group, bring, dry_run=dry_run)
+
+
+def import_corpus(
+    path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
+    people: Path | None = None,
+) -> Report:  # fmt: skip
+    """JSON lines of `_id, title, text`, as posts of the group with that slug; a new one when
+    there is none.
+
+    Raises:
+        Refused: the file cannot be read.
+    """
+
+    def bring(into: Group) -> Report:
+        return _bring(Corpus(path), path, into, network, told, dry_run, people)
+
+    return _into(network, group, bring, dry_run=dry_run)
+
+
+def import_posts(
+    path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
+    people: Path | None = None,
+) -> Report:  # fmt: skip
+    """JSON lines of questions and answers (`imports.jsonl`), into the group with that slug; a
+    new one when there is none.
+
+    Raises:
+        Refused: the file cannot be read.
+    """
+
+    def bring(into: Group) -> Report:
+        return _bring(Posts(path), path, into, network, told, dry_run, people)
 
     return _into(network, group, bring, dry_run=dry_run)
 

@@ -15,7 +15,7 @@ from django.db import models
 if TYPE_CHECKING:
     from comptoir.networks.models import Network
 
-SOURCES = ("slack", "mbox", "stackexchange")
+SOURCES = ("slack", "mbox", "stackexchange", "corpus", "posts")
 
 
 def prefix_of(network: Network) -> str:

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 from comptoir.journal.models import Event
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from comptoir.networks.models import Network
 
 
 def last_event_id(network: Network) -> int:
     """Id of the network's latest event, 0 before the first: one step in an index."""
-    latest = Event.objects.filter(network=network).order_by("-pk").values_list("pk", flat=True)
-    return latest.first() or 0
+    return latest_events(network).values_list("pk", flat=True).first() or 0
+
+
+def latest_events(network: Network) -> QuerySet[Event]:
+    """The network's events, the latest first."""
+    return Event.objects.filter(network=network).order_by("-pk")
 
 
 def latest_id() -> int:

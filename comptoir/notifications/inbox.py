@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from comptoir.core.clock import now
@@ -39,14 +39,20 @@ class Line:
 
 def unread_count(person: Person) -> int:
     """How many notifications wait for the person."""
-    return _reachable(person).filter(read_at__isnull=True).count()
+    return unread_notifications(person).count()
+
+
+def unread_notifications(person: Person) -> QuerySet[Notification]:
+    """Those that wait for the person, about what they may still read."""
+    return _reachable(person).filter(read_at__isnull=True)
 
 
 def _reachable(person: Person) -> QuerySet[Notification]:
     """The person's notifications about what they may still read."""
-    seen = Entry.objects.visible_to(person).values("pk")
+    # asked for each notification: they are few, what the person may read is not
+    seen = Exists(Entry.objects.visible_to(person).filter(pk=OuterRef("entry")))
     rows = Notification.objects.filter(person=person)
-    return rows.filter(Q(entry__isnull=True) | Q(entry__in=seen) | Q(data__verb__in=HIDDEN))
+    return rows.filter(Q(entry__isnull=True) | seen | Q(data__verb__in=HIDDEN))
 
 
 def inbox_page(person: Person, cursor: str = "", *, unread: bool = False) -> Page[Notification]:

@@ -26,7 +26,7 @@ class PersonMiddleware:
     """Sets `request.person`: the signed-in user in this network, or None.
 
     A suspended person is signed out at once. A user without a person here gets a page
-    that says so, and may sign out. Costs one query more than the session and the user.
+    that says so, and may sign out. Costs one query with the user (`people.backend`).
     """
 
     def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
@@ -64,7 +64,10 @@ class PersonMiddleware:
 def _person_of(request: Request) -> Person | None:
     if not request.user.is_authenticated:
         return None
-    person = Person.objects.of(request.network).filter(user_id=request.user.pk).first()
+    # found with the user, except right after signing in, or for somebody of another network
+    person: Person | None = getattr(request.user, "found_person", None)
+    if person is None:
+        person = Person.objects.of(request.network).filter(user_id=request.user.pk).first()
     if person is not None:
         person.user = request.user
         person.network = request.network

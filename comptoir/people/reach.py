@@ -35,8 +35,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """The people whom `viewer` may see.
 
         Employees see everybody in the network but guests of groups they are not in (an
-        administrator sees all). Guests see only the people with whom they share a group.
+        administrator sees all). Guests see only the people with whom they share a group. A
+        suspended person sees nobody.
         """
+        if not viewer.is_active:
+            return self.none()
         mine = self.filter(network_id=viewer.network_id)
         if viewer.is_administrator:
             return mine

@@ -14,6 +14,7 @@ import "./passkeys.js";
 import "./picker.js";
 import "./previews.js";
 import "./shortcuts.js";
+import "./stay.js";
 import "./swaps.js";
 import "./theme_switch.js";
 import "./time.js";

@@ -90,6 +90,7 @@ def test_story_of_the_demo_is_right() -> None:
     assert len(story.people) >= 120
     assert len(story.groups) >= 20
     assert len([person for person in story.people if person.persona]) == 5
+    assert len(story.entries) >= 470
 
 
 @pytest.mark.django_db

@@ -334,7 +334,7 @@ def test_posting_a_comment_costs_a_small_fixed_number_of_queries(
     client = as_person(bob)
     say(client, entry)
     for number in range(3):
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(13):
             say(client, entry, f"encore {number}")
     assert Event.objects.filter(verb="comment.added").count() == 4
 
@@ -353,7 +353,7 @@ def test_an_entry_page_costs_the_same_with_one_comment_or_twenty(
     with CaptureQueriesContext(connection) as second:
         client.get(entry.url)
     assert len(second) == len(first)
-    assert len(second) <= 17
+    assert len(second) <= 12
 
 
 def test_an_edited_comment_keeps_its_files_and_its_history(

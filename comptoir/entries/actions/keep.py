@@ -71,8 +71,9 @@ def forget_entry(*, actor: Person, entry: Entry) -> None:
 
 def follow_quietly(person: Person, entry: Entry) -> None:
     """Taking part follows, unless the person muted the entry."""
-    Subscription.objects.get_or_create(
-        person=person, entry=entry, defaults={"level": Subscription.Level.FOLLOW}
+    Subscription.objects.bulk_create(
+        [Subscription(person=person, entry=entry, level=Subscription.Level.FOLLOW)],
+        ignore_conflicts=True,
     )
 
 

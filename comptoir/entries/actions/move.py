@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 def move_entry(*, actor: Person, entry: Entry, group: Group) -> Entry:
     """The entry now lives in `group`; who read it through the old one no longer does.
 
+    Shares were decided for the group that it leaves: those that the actor could not make
+    from the new one are closed (ADR 50).
+
     Raises:
         NotAllowed: see `can_move`.
     """
@@ -32,6 +35,7 @@ def move_entry(*, actor: Person, entry: Entry, group: Group) -> Entry:
         Share.objects.filter(entry=entry, group=group).delete()
         entry.group = group
         entry.save(update_fields=["group"])
+        _close_shares(actor, entry)
         data = {"from": old.pk, "to": group.pk}
         record("entry.moved", network=entry.network_id, actor=actor, entry=entry, data=data)
         record(
@@ -43,6 +47,19 @@ def move_entry(*, actor: Person, entry: Entry, group: Group) -> Entry:
             data=data | {"away": True},
         )
     return entry
+
+
+def _close_shares(actor: Person, entry: Entry) -> None:
+    for share in Share.objects.filter(entry=entry).select_related("group"):
+        if not can_share(actor, entry, share.group):
+            share.delete()
+            record(
+                "entry.unshared",
+                network=entry.network_id,
+                actor=actor,
+                entry=entry,
+                group=share.group,
+            )
 
 
 def share_entry(*, actor: Person, entry: Entry, group: Group) -> Share:

@@ -131,6 +131,9 @@ def entry_move(request: Request, pk: int) -> HttpResponse:
         return _pass_on(request, entry)
     actions.move_entry(actor=request.person, entry=entry, group=_target(request))
     messages.success(request, _("Moved to %(group)s.") % {"group": entry.group.name})
+    still = readable_groups(request.person).filter(shares__entry=entry)
+    if names := ", ".join(still.order_by("name").values_list("name", flat=True)):
+        messages.info(request, _("Still shared to: %(groups)s.") % {"groups": names})
     return redirect(entry.url)
 
 

@@ -34,7 +34,7 @@ from comptoir.entries.views.answer import (
     visible_entry,
 )
 from comptoir.entries.views.received import is_complete, received
-from comptoir.groups.access import readable_groups
+from comptoir.groups.access import active_memberships, readable_groups
 
 if TYPE_CHECKING:
     from comptoir.people.http import Request
@@ -58,6 +58,7 @@ def entry_page(
     """The whole page, with a comment form that may carry errors."""
     person = request.person
     load_cards([entry], person)
+    active_memberships(person)  # the navigation shows them: that of the group is most often there
     rights = _rights(entry, person)
     thread = thread_of(entry, person, request.GET, moderates=rights["moderates"])
     context = thread | rights | {"entry": entry, "form": form, "kind": kind_named(entry.kind)}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -21,7 +24,8 @@ def person(request: Request, pk: int) -> HttpResponse:
     """Limited to what the viewer may read."""
     viewer = request.person
     people = Person.objects.visible_to(viewer).select_related("network", "manager", "user")
-    found = get_object_or_404(people, pk=pk)
+    following = Follow.objects.filter(follower=viewer, followed=OuterRef("pk"))
+    found: Any = get_object_or_404(people.annotate(is_followed=Exists(following)), pk=pk)
     page = stream(entries_by(found, viewer), viewer, request.GET.get("cursor", ""))
     context = {
         "person": found,
@@ -36,7 +40,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "groups": list(shared.order_by("name")[:30]),
         "answers": answers_of(found, viewer),
         "skills": [row.skill for row in found.person_skills.select_related("skill")],
-        "follows": Follow.objects.filter(follower=viewer, followed=found).exists(),
+        "follows": found.is_followed,
         "is_me": found.pk == viewer.pk,
     }
     return render(request, "home/person.html", context)

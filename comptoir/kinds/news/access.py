@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
 from comptoir.entries.access import groups_to_write_in
-from comptoir.groups.access import moderates
+from comptoir.groups.access import active_memberships, moderates
 from comptoir.people.reach import unexpired
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ def announceable_groups(person: Person) -> GroupQuerySet:
 
 
 def is_offered(person: Person) -> bool:
-    """Whether the composer proposes news to the person."""
-    return announceable_groups(person).exists()
+    """Whether the composer proposes news to the person: somewhere, they may announce."""
+    active = active_memberships(person) if person.is_active and person.is_employee else []
+    return bool(active) and (person.is_manager or active[0].moderated > 0)  # type: ignore[attr-defined]
 
 
 def can_see_confirmations(person: Person, entry: Entry) -> Decision:

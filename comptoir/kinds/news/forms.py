@@ -12,10 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.entries.access import LISTED
 from comptoir.entries.forms import ids_in
 from comptoir.entries.kinds import KindForm
 from comptoir.entries.models import Entry
+from comptoir.groups.access import LISTED
 from comptoir.groups.models import Group
 from comptoir.kinds.news.access import announceable_groups
 

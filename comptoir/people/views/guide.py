@@ -29,6 +29,9 @@ TITLES = {
     "security": _("Signing in and security"),
     "welcome": _("First steps"),
     "administration": _("Administration"),
+    "value": _("Measured value"),
+    "measured": _("What is measured"),
+    "avoided": _("Meetings and trips avoided"),
 }
 
 

@@ -1,0 +1,141 @@
+"""The shape of the index of one network, and how a document is made.
+
+One document for each entry, comment or answer, attachment, person, group and topic. It stores no
+text: a hit gives a key, and what is shown is loaded again from the database, through reach.
+
+field        holds                                                                 kind
+key          what it is and its id (`key_of`)                                      number, fast
+entry        id of the entry it belongs to, that entry included; 0 for none        number, fast
+reach        who reads it (see `search.reach`): group ids for content              numbers, fast
+internal     the group's guests never see it                                       yes or no
+kind         post, question, news, poll, comment, answer, person, group, topic, file   word, fast
+author       id of the person who wrote it; 0 for none                             number, fast
+at           when it was published, in seconds since 1970                          number, fast
+file_type    pdf, word, slides, sheet, image, text, other; none but for files      word, fast
+accepted     a question with an accepted answer, or that answer                    yes or no, fast
+language     fr, en                                                                word
+useful       how well received: reactions, imported ones included                  number, fast
+title        stems of the title or name                                            words
+body         stems of the text                                                     words
+title_exact  exact forms of the title or name                                      words
+body_exact   exact forms of the text                                               words
+starts       beginnings of the words of title or name, for suggestions             words
+stamp        fingerprint of all that was indexed, for `search check`               number, fast
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import tantivy
+
+from comptoir.search.analysis import exact_tokens, fold, stem_tokens
+
+VERSION = 1  # of the schema and the analysis: another number makes every index anew
+
+ENTRY, COMMENT, FILE, PERSON, GROUP, TOPIC = 1, 2, 3, 4, 5, 6
+_BITS = 56
+
+WORDS = "words"  # tokenizer: what is between spaces
+LONGEST_START = 8  # letters of a beginning
+
+
+def key_of(sort: int, pk: int) -> int:
+    """One number for what a document stands for; `sort` is ENTRY, COMMENT…"""
+    return (sort << _BITS) | pk
+
+
+def sort_and_id(key: int) -> tuple[int, int]:
+    """The inverse of `key_of`."""
+    return key >> _BITS, key & ((1 << _BITS) - 1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is indexed of one thing, before its words are cut into tokens."""
+
+    key: int
+    reach: Sequence[int]
+    kind: str
+    title: str = ""
+    body: str = ""
+    entry: int = 0
+    internal: bool = False
+    author: int = 0
+    at: int = 0
+    file_type: str = ""
+    accepted: bool = False
+    language: str = ""
+    useful: int = 0
+    starts: bool = False  # whether suggestions find it by the beginnings of its title
+    stamp: int = field(default=0, compare=False)
+
+
+@lru_cache(maxsize=1)
+def schema() -> tantivy.Schema:
+    """The schema; made once a process."""
+    made = tantivy.SchemaBuilder()
+    for name in ("key", "reach", "author", "stamp", "useful"):
+        made.add_unsigned_field(name, indexed=name in {"key", "reach", "author"}, fast=True)
+    made.add_unsigned_field("entry", indexed=True, fast=True)
+    made.add_integer_field("at", indexed=True, fast=True)
+    made.add_boolean_field("internal", indexed=True)
+    made.add_boolean_field("accepted", indexed=True, fast=True)
+    for name in ("kind", "file_type"):
+        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("language", tokenizer_name="raw", index_option="basic")
+    for name in ("title", "body", "title_exact", "body_exact"):
+        made.add_text_field(name, tokenizer_name=WORDS, index_option="position")
+    made.add_text_field("starts", tokenizer_name=WORDS, index_option="basic")
+    return made.build()
+
+
+def with_tokenizers(index: tantivy.Index) -> tantivy.Index:
+    """The index, with the tokenizer of its words: what is between spaces."""
+    index.register_tokenizer(
+        WORDS, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    )
+    return index
+
+
+def document(item: Item) -> tantivy.Document:
+    """The document of one item."""
+    made = tantivy.Document()
+    made.add_unsigned("key", item.key)
+    made.add_unsigned("entry", item.entry)
+    made.add_unsigned("author", item.author)
+    made.add_unsigned("stamp", item.stamp)
+    made.add_unsigned("useful", item.useful)
+    for token in item.reach:
+        made.add_unsigned("reach", token)
+    made.add_integer("at", item.at)
+    made.add_boolean("internal", item.internal)
+    made.add_boolean("accepted", item.accepted)
+    made.add_text("kind", item.kind)
+    made.add_text("language", item.language)
+    if item.file_type:
+        made.add_text("file_type", item.file_type)
+    _add_words(made, "title", item.title, item.language)
+    _add_words(made, "body", item.body, item.language)
+    if item.starts:
+        made.add_text("starts", " ".join(starts_of(item.title)))
+    return made
+
+
+def _add_words(made: tantivy.Document, name: str, text: str, language: str) -> None:
+    if text:
+        made.add_text(name, " ".join(stem_tokens(text, language)))
+        made.add_text(f"{name}_exact", " ".join(exact_tokens(text)))
+
+
+def starts_of(title: str) -> list[str]:
+    """The beginnings of the words of a title, each once: m, ma, mar…"""
+    longest = ((word, min(len(word), LONGEST_START)) for word in exact_tokens(title))
+    return list(dict.fromkeys(word[:size] for word, most in longest for size in range(1, most + 1)))
+
+
+def start_of(word: str) -> str:
+    """What to look for in `starts` for a word whose beginning is typed."""
+    return fold(word)[:LONGEST_START]

@@ -1,0 +1,75 @@
+"""How results are ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import tantivy
+
+from comptoir.search.kin import kin
+from comptoir.search.ranking import Candidate, asked, first_query, flat, ranked, rarity_in
+from comptoir.search.schema import Item, document, schema, with_tokenizers
+
+CANTEEN = ("Cantine : quels horaires ?", "Le restaurant du siège ouvre de 11 h 30 à 14 h.")
+LEAVE = ("Poser des congés", "La demande se fait dans l’outil, deux semaines avant.")
+LEASE = ("Véhicule de fonction : qui y a droit ?", "Les commerciaux itinérants et la direction.")
+TEXTS = [CANTEEN, LEAVE, LEASE, ("Budget 2026", "Les congés n’ont rien à voir ici.")]
+
+
+def found(question: str, texts: Sequence[tuple[str, str]] = TEXTS) -> list[str]:
+    """Titles, best first, as the product ranks them."""
+    index = with_tokenizers(tantivy.Index(schema()))
+    writer = index.writer(15_000_000, 1)
+    for key, (title, text) in enumerate(texts, 1):
+        writer.add_document(document(Item(key, (1,), "post", title, text, language="fr")))
+    writer.commit()
+    index.reload()
+    searcher, words = index.searcher(), asked(question, "fr")
+    hits = searcher.search(first_query(words, schema()), 60).hits
+    keys = searcher.fast_field_values("key", [address for _score, address in hits])
+    candidates = [
+        Candidate(float(score or 0), *texts[int(key or 0) - 1])
+        for (score, _address), key in zip(hits, keys, strict=True)
+    ]
+    scores = ranked(words, candidates, rarity_in(searcher))
+    order = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])
+    return [candidate.title for _score, candidate in order]
+
+
+def test_a_paraphrase_finds_the_title_that_asks_the_same() -> None:
+    assert found("Quels sont les horaires de la cantine ?")[0] == CANTEEN[0]
+
+
+def test_a_word_that_stands_for_another_leads_to_it() -> None:
+    assert found("Ai-je droit à une voiture ?")[0] == LEASE[0]
+    assert "voitur" in kin("fr")["véhicul".replace("é", "e")]
+
+
+def test_what_the_title_says_comes_before_what_the_text_mentions() -> None:
+    assert found("congés")[0] == LEAVE[0]
+
+
+def test_another_form_of_a_compound_still_counts() -> None:
+    texts = [("Note", "La télémaintenance du parc est prête."), ("Autre", "Le parc est grand.")]
+    assert found("télé-maintenance du parc", texts)[0] == "Note"
+
+
+@pytest.mark.parametrize("question", ["", "de la", "???", "l’", "\x00", "a" * 500, "é" * 3])
+def test_no_question_breaks_it(question: str) -> None:
+    assert isinstance(found(question), list)
+
+
+def test_no_candidate_and_empty_texts_are_ranked() -> None:
+    assert ranked(asked("budget", "fr"), [], lambda _stem: 1.0) == []
+    scores = ranked(asked("budget", "fr"), [Candidate(0, "", "")], lambda _stem: 1.0)
+    assert len(scores) == 1
+
+
+def test_the_words_of_a_glossary_are_kin_too() -> None:
+    own = {"plv": frozenset({"lineair"})}
+    assert asked("plv", "fr", own).others == (frozenset({"lineair"}),)
+
+
+def test_a_flat_text_keeps_words_apart() -> None:
+    assert flat("L’Été, déjà !") == "_l_ete__deja___"
