@@ -20,8 +20,9 @@ from typing import Any
 import click
 
 from comptoir.cli.bench.client import Request, many_clients, one_client
-from comptoir.cli.bench.pages import BARE, TOKEN
+from comptoir.cli.bench.pages import BARE, MANY, TOKEN
 
+INSIDE = [sys.executable, "-m", "comptoir.cli.bench.inside"]
 SMALL = {"people": 200, "groups": 20, "entries": 2000, "comments": 6000, "many": 100}
 
 
@@ -48,35 +49,68 @@ class Row:
 @click.option(
     "--only", type=click.Choice(["sqlite", "postgresql"]), help="Measure only this database."
 )
-def command(as_json: bool, small: bool, seconds: float, workers: int, only: str | None) -> None:
+@click.option(
+    "--section", "sections", multiple=True, type=click.Choice(["pages"]), help="Only this [all]."
+)
+def command(
+    as_json: bool, small: bool, seconds: float, workers: int, only: str | None,
+    sections: tuple[str, ...],
+) -> None:  # fmt: skip
     """Measure pages on a large network, on SQLite and PostgreSQL.
 
     PostgreSQL is measured when DATABASE_URL names an empty database (`make bench` makes a
     private one). Nothing is left behind but what was written in that database.
     """
     size = SMALL if small else {}
+    wanted = [SECTIONS[name] for name in sections or SECTIONS]
     rows: list[Row] = []
     if only != "postgresql":
-        rows += measured("SQLite", "", size, seconds, 1, as_json)
+        rows += measured("SQLite", "", size, seconds, 1, as_json, wanted)
     if only != "sqlite" and (url := os.environ.get("DATABASE_URL", "")):
-        rows += measured("PostgreSQL", url, size, seconds, workers, as_json)
+        rows += measured("PostgreSQL", url, size, seconds, workers, as_json, wanted)
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=1))
 
 
 def measured(
-    database: str, url: str, size: dict[str, int], seconds: float, workers: int, quiet: bool
-) -> list[Row]:
-    """Every page on one database."""
+    database: str, url: str, size: dict[str, int], seconds: float, workers: int, quiet: bool,
+    sections: list[Section],
+) -> list[Row]:  # fmt: skip
+    """The sections on one database."""
     with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as folder:
         environment = _environment(Path(folder), url)
         click.echo(f"{database}: seeding", err=True)
         facts = _seeded(environment, size)
         with _serving(environment, workers if url else 0) as (port, process):
-            rows = list(_rows(database, facts, port, seconds, quiet))
+            rows = [
+                row
+                for section in sections
+                for row in section(database, facts, port, seconds, quiet)
+            ]
             memory = _memory_mb(process.pid)
-        click.echo(f"{database}: memory {memory:.0f} MB after the load", err=True)
+            behind = _caught_up(environment)
+        one, five, _fifteen = os.getloadavg()
+        click.echo(
+            f"{database}: memory {memory:.0f} MB after the load; {behind}; "
+            f"load average {one:.1f}, {five:.1f}",
+            err=True,
+        )
     return rows
+
+
+def _caught_up(environment: dict[str, str], most: float = 120.0) -> str:
+    """How far the worker was behind when the load ended, and how soon it owed nothing."""
+    start = time.monotonic()
+    first = waiting = _backlog(environment)
+    while waiting and time.monotonic() - start < most:
+        time.sleep(1)
+        waiting = _backlog(environment)
+    took = time.monotonic() - start
+    return f"worker: {first} deliveries behind, {waiting} after {took:.0f} s"
+
+
+def _backlog(environment: dict[str, str]) -> int:
+    return int(subprocess.check_output([*INSIDE, "backlog"], env=environment, text=True))
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
@@ -94,7 +128,7 @@ def _free_port() -> int:
 
 def _seeded(environment: dict[str, str], size: dict[str, int]) -> dict[str, Any]:
     ended = subprocess.run(
-        [sys.executable, "-m", "comptoir.cli.bench.pages"],
+        [*INSIDE, "seed"],
         env=environment, input=json.dumps(size), stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if ended.returncode:
@@ -152,7 +186,7 @@ def _post(path: str, session: str) -> Request:
     return Request((head + body).encode(), status=201)
 
 
-def _rows(
+def _page_rows(
     database: str, facts: dict[str, Any], port: int, seconds: float, quiet: bool
 ) -> Iterator[Row]:
     few, many = facts["sessions"][:2]
@@ -163,8 +197,7 @@ def _rows(
         if name.startswith("posting"):
             ask = _posting(path, turns)
         plan.append((name, ask, facts["queries"][name]))
-    very = "home, a person in 1,000 groups"
-    plan.append((very, _asking("/", many), facts["queries"]["home"]))
+    plan.append((MANY, _asking("/", many), facts["queries"][MANY]))
     bare = 0.0
     for name, make_request, queries in plan:
         row = _row(database, name, make_request, queries, port, seconds, bare)
@@ -172,6 +205,11 @@ def _rows(
         if not quiet:
             _print(row)
         yield row
+
+
+# A section measures one part of the product on the served, seeded network.
+Section = Callable[[str, dict[str, Any], int, float, bool], Iterator[Row]]
+SECTIONS: dict[str, Section] = {"pages": _page_rows}
 
 
 def _asking(path: str, session: str) -> Callable[[], Request]:

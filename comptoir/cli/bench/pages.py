@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-import sys
 from typing import Any
 
 import click
 
-from comptoir.cli import house
+from comptoir.core.clock import now
 
 # What a page costs a bare Django view of the same server, which touches no database.
 BARE = "/alive/"
 TOKEN = "b" * 32
 # So many people post by turns: one person may write only so often.
 POSTING = 200
+MANY = "home, a person in 1,000 groups"
 
 
 def prepared() -> dict[str, Any]:
@@ -33,11 +32,19 @@ def prepared() -> dict[str, Any]:
         "person": people[5 % len(people)].url,
         "posting a comment": f"{entry.url}comments/",
     }
+    queries = {name: _queries(people[0], url) for name, url in addresses.items()}
     return {
         "addresses": addresses,
         "sessions": [_session(person) for person in people],
-        "queries": {name: _queries(people[0], url) for name, url in addresses.items()},
+        "queries": queries | {MANY: _queries(people[1], "/")},
     }
+
+
+def backlog() -> int:
+    """Deliveries of the outbox that the worker still owes."""
+    from comptoir.journal.models import Delivery
+
+    return Delivery.objects.filter(done_at=None, dead_at=None, due_at__lte=now()).count()
 
 
 def _session(person: Any) -> str:
@@ -73,18 +80,3 @@ def _answer(client: Any, url: str) -> None:
 
 def _asks(sql: str) -> bool:
     return not sql.upper().startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
-
-
-def main() -> None:
-    """Seed the database of the environment, then print what `prepared` says."""
-    house.open_house()
-    from comptoir.cli.bench.seed import Size, fill
-
-    house.prepare()
-    size = json.loads(sys.stdin.read() or "{}")
-    fill(Size(**size), lambda step: click.echo(f"  {step} …", err=True))
-    click.echo(json.dumps(prepared()))
-
-
-if __name__ == "__main__":
-    main()

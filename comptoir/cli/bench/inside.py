@@ -1,0 +1,33 @@
+"""What the measuring process asks of the measured database, in a process of its own:
+
+python -m comptoir.cli.bench.inside seed < SIZE     the facts of `pages.prepared`, as JSON
+python -m comptoir.cli.bench.inside backlog         how many deliveries wait
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from comptoir.cli import house
+
+
+def main(word: str) -> None:
+    """Answer one of the two on standard output."""
+    house.open_house()
+    from comptoir.cli.bench import pages
+    from comptoir.cli.bench.seed import Size, fill
+
+    if word == "backlog":
+        click.echo(pages.backlog())
+        return
+    house.prepare()
+    size = json.loads(sys.stdin.read() or "{}")
+    fill(Size(**size), lambda step: click.echo(f"  {step} …", err=True))
+    click.echo(json.dumps(pages.prepared()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
