@@ -9,6 +9,7 @@ from django.db import transaction
 
 from comptoir.demo.cast import set_cast
 from comptoir.demo.details import set_details
+from comptoir.demo.documents import set_documents
 from comptoir.demo.places import set_places
 from comptoir.demo.stage import Stage
 from comptoir.demo.story import Story, StoryError, read_story
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from comptoir.networks.models import Network
 
 NAME = "Halmont"
-STEPS: list[Callable[[Stage], None]] = [set_cast, set_places, set_talk, set_details, set_traces]
+STEPS: list[Callable[[Stage], None]] = [
+    set_cast,
+    set_places,
+    set_talk,
+    set_documents,
+    set_details,
+    set_traces,
+]
 
 
 def make_demo(

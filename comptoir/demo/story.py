@@ -118,7 +118,18 @@ class StoryEntry:
     votes: dict[str, list[int]] = field(default_factory=dict)
     accepted: int | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
     comment: list[StoryComment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StoryDocument:
+    """A file that entries name in `files`; the end of its `name` tells the format."""
+
+    key: str
+    name: str
+    text: str
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,7 @@ class Story:
     people: list[StoryPerson]
     groups: list[StoryGroup]
     entries: list[StoryEntry]
+    documents: list[StoryDocument] = field(default_factory=list)
 
 
 def read_story(folder: Path = FOLDER) -> Story:
@@ -143,7 +155,8 @@ def read_story(folder: Path = FOLDER) -> Story:
         for path in sorted(folder.glob("threads*.toml"))
         for entry in _rows(path, "entry", StoryEntry)
     ]
-    story = Story(people, groups, entries)
+    documents = list(_rows(folder / "documents.toml", "document", StoryDocument))
+    story = Story(people, groups, entries, documents)
     _check(story)
     return story
 
@@ -190,8 +203,10 @@ def _check(story: Story) -> None:
         _known(f"group {group.key}", named, people)
         if not group.owners:
             raise StoryError(f"group {group.key}: somebody must own it.")
+    documents = _unique("documents.toml", (document.key for document in story.documents))
     for entry in story.entries:
         _check_entry(entry, people, groups)
+        _known(f"entry {entry.key}, files", entry.files, documents)
 
 
 def _check_entry(entry: StoryEntry, people: set[str], groups: set[str]) -> None:
