@@ -133,6 +133,17 @@ class StoryDocument:
 
 
 @dataclass(frozen=True)
+class StoryDraft:
+    """What somebody began to write and has not published."""
+
+    author: str
+    group: str
+    text: str
+    kind: str = "post"
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Story:
     """The whole story; lists are in the order of the files."""
 
@@ -140,6 +151,7 @@ class Story:
     groups: list[StoryGroup]
     entries: list[StoryEntry]
     documents: list[StoryDocument] = field(default_factory=list)
+    drafts: list[StoryDraft] = field(default_factory=list)
 
 
 def read_story(folder: Path = FOLDER) -> Story:
@@ -156,7 +168,8 @@ def read_story(folder: Path = FOLDER) -> Story:
         for entry in _rows(path, "entry", StoryEntry)
     ]
     documents = list(_rows(folder / "documents.toml", "document", StoryDocument))
-    story = Story(people, groups, entries, documents)
+    drafts = list(_rows(folder / "drafts.toml", "draft", StoryDraft))
+    story = Story(people, groups, entries, documents, drafts)
     _check(story)
     return story
 
@@ -207,6 +220,9 @@ def _check(story: Story) -> None:
     for entry in story.entries:
         _check_entry(entry, people, groups)
         _known(f"entry {entry.key}, files", entry.files, documents)
+    for number, draft in enumerate(story.drafts, 1):
+        _known(f"draft {number}", [draft.author], people)
+        _known(f"draft {number}", [draft.group], groups)
 
 
 def _check_entry(entry: StoryEntry, people: set[str], groups: set[str]) -> None:

@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from comptoir.core.clock import now
+from comptoir.demo.markup import to_html
 from comptoir.demo.stage import chance, some, write
+from comptoir.entries.actions import save_draft
+from comptoir.entries.actions.publish import Draft
 from comptoir.entries.models import Bookmark, Entry, Mention, Reading, Topic, TopicFollow
 from comptoir.notifications.models import DigestSetting, Notification
 
@@ -30,6 +33,7 @@ def set_traces(stage: Stage) -> None:
     write(stage.events)
     _set_readings(stage)
     _set_kept(stage)
+    _set_drafts(stage)
     _set_notifications(stage)
 
 
@@ -62,6 +66,14 @@ def _set_kept(stage: Stage) -> None:
     write(bookmarks)
     write(follows)
     write(digests)
+
+
+def _set_drafts(stage: Stage) -> None:
+    """What the personas began to write, as the composer would have kept it."""
+    for line in stage.story.drafts:
+        body = to_html(line.text, stage.people)
+        draft = Draft(group=stage.groups[line.group], kind=line.kind, title=line.title, body=body)
+        save_draft(actor=stage.people[line.author], draft=draft)
 
 
 def _in_group(stage: Stage, person: Person, entry: Entry) -> bool:

@@ -136,6 +136,12 @@ def test_polls_have_votes_and_news_confirmations() -> None:
             assert entry.confirmed, entry.key
 
 
+def test_every_persona_has_something_begun() -> None:
+    told = story()
+    begun = {draft.author for draft in told.drafts}
+    assert begun == {person.key for person in told.people if person.persona}
+
+
 def test_documents_say_what_they_say_and_are_used() -> None:
     told = story()
     used = {key for entry in told.entries for key in entry.files}

@@ -26,7 +26,7 @@ from tests.conftest import make_person
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The story's people and groups, and three conversations."""
-    for name in ("people.toml", "groups.toml", "documents.toml"):
+    for name in ("people.toml", "groups.toml", "documents.toml", "drafts.toml"):
         (tmp_path / name).write_text((FOLDER / name).read_text())
     (tmp_path / "threads_a.toml").write_text(THREADS)
     return tmp_path
@@ -98,7 +98,7 @@ def test_demo_is_a_living_network(folder: Path) -> None:
     network = make_demo(story=read_story(folder))
     assert network.is_demo
     assert len(network.personas) == 5
-    news = Entry.objects.of(network).get(kind="news")
+    news = Entry.objects.of(network).get(kind="news", state="published")
     assert (news.reaction_counts, news.comment_count) == ({"merci": 2}, 2)
     assert 'data-mention="' in news.body
     assert news.mentions.get().person.name == "Camille Rousset"
