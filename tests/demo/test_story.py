@@ -106,7 +106,7 @@ def test_demo_is_a_living_network(folder: Path) -> None:
     assert news.shares.get().group.slug == "retail-france"
     assert news.acknowledgements.count() == 1
     assert Comment.objects.get(text="Merci").parent.text == "Bravo !"  # type: ignore[union-attr]
-    question = Question.objects.get()
+    question = Question.objects.get(entry__state="published")
     assert question.accepted is not None
     assert question.accepted.text == "Comme ceci."
     assert Ballot.objects.count() == 3
