@@ -52,10 +52,14 @@ class Composer:
 
 
 def composer_for(
-    person: Person, *, group: Group | None = None, kind: str = "post"
-) -> Composer | None:
-    """An empty composer; None when the person can write nowhere."""
-    form = ComposerForm(person=person, initial={"group": group, "kind": kind})
+    person: Person, *, group: Group | None = None, kind: str = "post", title: str = "",
+    to: Person | None = None,
+) -> Composer | None:  # fmt: skip
+    """An empty composer, or one with its title, addressed to somebody; None when the person can
+    write nowhere."""
+    body = f"@{to.name} " if to else ""
+    initial = {"group": group, "kind": kind, "title": title, "body": body}
+    form = ComposerForm(person=person, initial=initial)
     if not form.groups:
         return None
     return Composer(form, kinds_for(person, group), kind, group)

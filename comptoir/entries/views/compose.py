@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptoir.core.decisions import NotAllowed, Refused, require
+from comptoir.core.html import strip_control
 from comptoir.core.limits import limit
 from comptoir.entries.access import can_edit, groups_named
 from comptoir.entries.actions import (
@@ -28,6 +29,7 @@ from comptoir.entries.models import Entry
 from comptoir.entries.views.answer import openable_entry
 from comptoir.entries.views.received import is_complete, received
 from comptoir.groups.access import readable_groups
+from comptoir.people.models import Person
 
 if TYPE_CHECKING:
     from comptoir.groups.models import Group
@@ -44,7 +46,11 @@ def entry_new(request: Request) -> HttpResponse:
     group = _group_named(request)
     kind = request.GET.get("kind", "post")
     known = {each.name for each in all_kinds()}
-    composer = composer_for(request.person, group=group, kind=kind if kind in known else "post")
+    title = " ".join(strip_control(request.GET.get("title", "")).split())[:200]
+    composer = composer_for(
+        request.person, group=group, kind=kind if kind in known else "post", title=title,
+        to=_asked_person(request),
+    )  # fmt: skip
     return render(request, "entries/compose.html", {"composer": composer})
 
 
@@ -52,6 +58,12 @@ def _group_named(request: Request) -> Group | None:
     slug = request.GET.get("group", "")
     mine = readable_groups(request.person).with_member(request.person)
     return mine.filter(slug=slug).first() if slug else None
+
+
+def _asked_person(request: Request) -> Person | None:
+    """Whom a question is for, as “Ask them” says."""
+    wanted = ids_in([request.GET.get("to", "")])
+    return Person.objects.visible_to(request.person).active().filter(pk__in=wanted).first()
 
 
 def _draft_named(request: Request) -> Entry | None:
