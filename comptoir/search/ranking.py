@@ -34,7 +34,7 @@ Rarity = Callable[[str], float]  # of a stem, in [0, ∞): BM25's idf
 
 
 @dataclass(frozen=True)
-class Asked:
+class Wording:
     """A question in tokens. `words` are its (exact, stem), small ones left out unless there are
     no others, each once; `stems` are all its stems, in order."""
 
@@ -67,7 +67,7 @@ class Candidate:
     language: str = "fr"
 
 
-def asked(text: str, language: str, also: dict[str, frozenset[str]] | None = None) -> Asked:
+def wording(text: str, language: str, also: dict[str, frozenset[str]] | None = None) -> Wording:
     """The tokens of a question. `also`, as `kin`, adds a company's own (its glossary)."""
     pairs = list(zip(exact_tokens(text), stem_tokens(text, language), strict=True))
     kept = [pair for pair in pairs if pair[0] not in SMALL]
@@ -76,10 +76,12 @@ def asked(text: str, language: str, also: dict[str, frozenset[str]] | None = Non
     known, own = kin(language), also or {}
     none: frozenset[str] = frozenset()
     others = tuple(known.get(stem, none) | own.get(stem, none) for _exact, stem in words)
-    return Asked(words, tuple(stem for _exact, stem in pairs), tuple(dict.fromkeys(small)), others)
+    return Wording(
+        words, tuple(stem for _exact, stem in pairs), tuple(dict.fromkeys(small)), others
+    )
 
 
-def first_query(question: Asked, schema: tantivy.Schema) -> tantivy.Query:
+def first_query(question: Wording, schema: tantivy.Schema) -> tantivy.Query:
     """What is asked of the index: any of the words, the more and the rarer the better."""
     weighted: defaultdict[tuple[str, str], float] = defaultdict(float)
     for (exact, stem), others in zip(question.words, question.others, strict=True):
@@ -115,7 +117,7 @@ def rarity_in(searcher: tantivy.Searcher) -> Rarity:
 WEIGHTS = np.array([1.0, 0.3, 1.9, 0.3, 1.0, 0.75])
 
 
-def ranked(question: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
+def ranked(question: Wording, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
     """The score of each candidate, in their order; higher is better. One query's scores compare
     with each other only."""
     if not candidates:
@@ -124,7 +126,7 @@ def ranked(question: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> 
 
 
 def closeness(
-    question: Asked, candidates: Sequence[Candidate], rarity: Rarity
+    question: Wording, candidates: Sequence[Candidate], rarity: Rarity
 ) -> NDArray[np.float64]:
     """One row a candidate, one column a way of comparing:
 
@@ -186,7 +188,7 @@ def _pairs(one: Sequence[str], other: Sequence[str]) -> float:
     return 2 * len(left & right) / ((len(left) + len(right)) or 1)
 
 
-def _covered(question: Asked, weights: dict[str, float], text: str) -> float:
+def _covered(question: Wording, weights: dict[str, float], text: str) -> float:
     """The stems are beginnings of words; one that stands for another counts less."""
     found = 0.0
     for (_exact, stem), others in zip(question.words, question.others, strict=True):

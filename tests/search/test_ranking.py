@@ -8,7 +8,7 @@ import pytest
 import tantivy
 
 from comptoir.search.kin import kin
-from comptoir.search.ranking import Candidate, asked, first_query, flat, ranked, rarity_in
+from comptoir.search.ranking import Candidate, first_query, flat, ranked, rarity_in, wording
 from comptoir.search.schema import Item, document, schema, with_tokenizers
 
 CANTEEN = ("Cantine : quels horaires ?", "Le restaurant du siège ouvre de 11 h 30 à 14 h.")
@@ -25,7 +25,7 @@ def found(question: str, texts: Sequence[tuple[str, str]] = TEXTS) -> list[str]:
         writer.add_document(document(Item(key, (1,), "post", title, text, language="fr")))
     writer.commit()
     index.reload()
-    searcher, words = index.searcher(), asked(question, "fr")
+    searcher, words = index.searcher(), wording(question, "fr")
     hits = searcher.search(first_query(words, schema()), 60).hits
     keys = searcher.fast_field_values("key", [address for _score, address in hits])
     candidates = [
@@ -61,14 +61,14 @@ def test_no_question_breaks_it(question: str) -> None:
 
 
 def test_no_candidate_and_empty_texts_are_ranked() -> None:
-    assert ranked(asked("budget", "fr"), [], lambda _stem: 1.0) == []
-    scores = ranked(asked("budget", "fr"), [Candidate(0, "", "")], lambda _stem: 1.0)
+    assert ranked(wording("budget", "fr"), [], lambda _stem: 1.0) == []
+    scores = ranked(wording("budget", "fr"), [Candidate(0, "", "")], lambda _stem: 1.0)
     assert len(scores) == 1
 
 
 def test_the_words_of_a_glossary_are_kin_too() -> None:
     own = {"plv": frozenset({"lineair"})}
-    assert asked("plv", "fr", own).others == (frozenset({"lineair"}),)
+    assert wording("plv", "fr", own).others == (frozenset({"lineair"}),)
 
 
 def test_a_flat_text_keeps_words_apart() -> None:
