@@ -18,7 +18,11 @@ NEW = reverse("entry_new")
 def test_the_composer_opens_with_the_question_and_the_person(
     as_person: AsPerson, alice: Person, bob: Person, open_group: Group
 ) -> None:
-    asked = {"kind": "question", "title": "Quels délais en pharmacie ?", "to": bob.pk}
+    asked: dict[str, str | int] = {
+        "kind": "question",
+        "title": "Quels délais en pharmacie ?",
+        "to": bob.pk,
+    }
     page = as_person(alice).get(NEW, asked).content.decode()
     assert 'value="Quels délais en pharmacie ?"' in page
     assert "@Bob" in page
@@ -38,7 +42,7 @@ def test_who_is_addressed_is_mentioned(
 def test_nobody_out_of_reach_is_named(
     as_person: AsPerson, alice: Person, zoe: Person, open_group: Group
 ) -> None:
-    for to in (zoe.pk, 0, "x", "9" * 40, "\x00"):
+    for to in (str(zoe.pk), "0", "x", "9" * 40, "\x00"):
         page = as_person(alice).get(NEW, {"kind": "question", "to": to})
         assert page.status_code == 200
         assert "Zoe" not in page.content.decode()
