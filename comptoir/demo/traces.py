@@ -53,9 +53,14 @@ def _set_readings(stage: Stage) -> None:
 
 def _set_kept(stage: Stage) -> None:
     topics = list(Topic.objects.of(stage.network).order_by("slug"))
+    readers = {group.pk: set(stage.readers(key)) for key, group in stage.groups.items()}
     bookmarks, follows, digests = [], [], []
     for person in stage.people.values():
-        mine = [entry for entry in stage.entries.values() if _in_group(stage, person, entry)]
+        mine = [
+            entry
+            for entry in stage.entries.values()
+            if person in readers[entry.group_id] and not (entry.internal and person.is_guest)
+        ]
         count = 4 if person in stage.personas else chance("kept", person.email).choice([0, 0, 1, 3])
         kept = some(mine, count, "bookmark", person.email)
         bookmarks += [Bookmark(person=person, entry=entry, at=entry.active_at) for entry in kept]
@@ -74,11 +79,6 @@ def _set_drafts(stage: Stage) -> None:
         body = to_html(line.text, stage.people)
         draft = Draft(group=stage.groups[line.group], kind=line.kind, title=line.title, body=body)
         save_draft(actor=stage.people[line.author], draft=draft)
-
-
-def _in_group(stage: Stage, person: Person, entry: Entry) -> bool:
-    key = next(key for key, group in stage.groups.items() if group.pk == entry.group_id)
-    return person in stage.readers(key) and not (entry.internal and person.is_guest)
 
 
 def _set_notifications(stage: Stage) -> None:
