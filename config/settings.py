@@ -248,6 +248,7 @@ STATICFILES_DIRS = [BASE / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
+SEARCH_ROOT = DATA / "search"  # one folder a network; made anew from the database at any time
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "comptoir.core.static.HashedStaticFiles"},

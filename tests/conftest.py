@@ -3,6 +3,7 @@ guest, Adam administers, Zoe is in another network."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -32,6 +33,12 @@ def _nothing_kept() -> None:
     """Networks and limits known to the process belong to one test only."""
     forget_networks()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_search_folder(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The index of a test's networks is its own; the folder is made when one is."""
+    settings.SEARCH_ROOT = tmp_path_factory.getbasetemp() / f"search-{uuid.uuid4().hex}"
 
 
 @pytest.fixture(autouse=True)

@@ -44,12 +44,14 @@ def _refuse_old_database() -> None:
 
 
 def _once(as_json: bool) -> None:
+    from comptoir.journal.loops import run_all_once
     from comptoir.journal.outbox import drain
     from comptoir.journal.schedule import run_due
     from config.schedule import JOBS
 
     with house.sentences():
         handled, jobs = drain(), run_due(JOBS)
+        run_all_once()
     if as_json:
         house.say_json({"deliveries": handled, "jobs": jobs})
     else:

@@ -3,18 +3,21 @@
 1. A delivery thread takes a few due deliveries, handles them one by one, and begins again.
 2. With nothing due it sleeps until an event is committed in this process, or a quarter of a
    second: what other processes wrote waits at most that long.
-3. Asked to stop, a thread finishes the delivery in hand, gives the others back, and ends.
+3. What other apps registered as loops (the search index) has a thread of its own each.
+4. Asked to stop, a thread finishes the delivery in hand, gives the others back, and ends.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from django.db import close_old_connections, connections
 
 from comptoir.journal import outbox
+from comptoir.journal.loops import Turn, all_loops
 from comptoir.journal.models import Delivery, Event
 from comptoir.journal.readers import listen
 from comptoir.journal.schedule import Job, run_due
@@ -38,6 +41,8 @@ class Worker:
         names = [f"outbox-{number}" for number in range(1, threads + 1)]
         self._threads = [self._thread(name, self._drain) for name in names]
         self._threads.append(self._thread("schedule", self._keep_schedule))
+        for name, turn in all_loops().items():
+            self._threads.append(self._thread(name, partial(self._turn, turn)))
 
     def _thread(self, name: str, run: object) -> threading.Thread:
         return threading.Thread(target=run, name=name, daemon=True)  # type: ignore[arg-type]
@@ -98,6 +103,25 @@ class Worker:
                 outbox.give_back(taken[position:])
                 return
             outbox.deliver(delivery)
+        if taken:
+            self.wake()  # loops may have work now
+
+    def _turn(self, turn: Turn) -> None:
+        """Take one loop's turns; with nothing to do, sleep as delivery threads do."""
+        while not self._stopping.is_set():
+            seen = self._news
+            if not self._turned(turn):
+                self._sleep(seen)
+        connections.close_all()
+
+    def _turned(self, turn: Turn) -> bool:
+        try:
+            return turn()
+        except Exception:  # as for deliveries
+            log.warning("loop_failed", exc_info=True)
+            close_old_connections()
+            self._stopping.wait(PAUSE_AFTER_ERROR)
+            return True
 
     def _sleep(self, seen: int) -> None:
         with self._wake:

@@ -10,6 +10,7 @@ from django.db import transaction
 from comptoir.core.clock import now
 from comptoir.core.html import strip_control
 from comptoir.core.text import fold
+from comptoir.journal.record import record
 from comptoir.people.models import Person, PersonSkill, Skill
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def save_profile(form: ProfileForm) -> Person:
             person.photo = ""
         person.save()
         set_skills(person, form.skills)
+        record("person.edited", network=person.network_id, actor=person, person=person)
         if old and person.photo.name != old:
             transaction.on_commit(lambda: person.photo.storage.delete(old))
     return person

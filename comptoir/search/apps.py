@@ -7,3 +7,14 @@ class SearchConfig(AppConfig):
     name = "comptoir.search"
     label = "search"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from comptoir.journal.loops import register_loop
+        from comptoir.journal.readers import register_reader
+        from comptoir.search.extraction import extract_due
+        from comptoir.search.following import reader
+        from comptoir.search.indexing import apply_due
+
+        register_reader(reader)
+        register_loop("index", apply_due)
+        register_loop("file-text", extract_due)

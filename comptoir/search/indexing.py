@@ -1,0 +1,197 @@
+"""Writing the index: what changed, batch by batch; everything, beside and then in its place.
+
+1. The reader of the journal writes a `Change` row for each thing that an act touched.
+2. `apply_changes` takes the rows, loads the things as they are now, replaces their documents,
+   commits the index, and only then deletes the rows. A worker killed anywhere in between does
+   it again: replacing twice is replacing once.
+3. `rebuild` writes a new index from the database while the old one serves and learns. Changes
+   applied meanwhile are kept; the new index learns them too, under the write lock, and then
+   takes the place of the old one in one rename.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+import structlog
+import tantivy
+
+from comptoir.networks.models import Network
+from comptoir.search import store
+from comptoir.search.items import SORTS, Rows, comment_rows, entry_rows, file_rows
+from comptoir.search.models import Change
+from comptoir.search.schema import (
+    COMMENT,
+    ENTRY,
+    FILE,
+    Item,
+    document,
+    key_of,
+    schema,
+    sort_and_id,
+)
+
+log = structlog.get_logger(__name__)
+
+ALONE = 7  # an entry without what hangs on it
+BATCH = 1000  # changes of one commit
+CHUNK = 500  # rows loaded at once
+SMALL_HEAP, LARGE_HEAP = 15_000_000, 60_000_000  # bytes that a writer holds before it writes
+
+
+def mark(network: int, keys: Iterable[int]) -> None:
+    """The index owes these; call it in the transaction that knows of the change."""
+    Change.objects.bulk_create(Change(network_id=network, key=key) for key in keys)
+
+
+def apply_due() -> bool:
+    """One turn of the worker's loop: whether anything was done."""
+    done = False
+    for network in Network.objects.values_list("pk", flat=True):
+        if store.is_wanted(network):
+            done |= rebuild(network)
+        else:
+            done |= bool(apply_changes(network))
+    return done
+
+
+def apply_changes(network: int) -> int:
+    """Bring one batch of changes into the index; how many. 0 when another process writes."""
+    if not Change.objects.filter(network_id=network, applied=False).exists():
+        return 0
+    with store.locked(network, "write", wait=False) as ours:
+        index = store.open_index(network) if ours else None
+        if index is None:
+            if ours:
+                store.want_rebuild(network)
+            return 0
+        return _apply_batch(network, index)
+
+
+def _apply_batch(network: int, index: tantivy.Index) -> int:
+    rows = Change.objects.filter(network_id=network, applied=False).order_by("pk")[:BATCH]
+    taken = dict(rows.values_list("pk", "key"))
+    writer = index.writer(SMALL_HEAP, 1)
+    try:
+        _replace(writer, network, set(taken.values()))
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()
+    index.reload()
+    _settle(network, list(taken))
+    return len(taken)
+
+
+def _settle(network: int, ids: list[int]) -> None:
+    """Forget the changes that are on disk; a new index in the making still needs them."""
+    rows = Change.objects.filter(pk__in=ids)
+    with store.locked(network, "rebuild", wait=False) as nobody_rebuilds:
+        if nobody_rebuilds:
+            rows.delete()
+            Change.objects.filter(network_id=network, applied=True).delete()
+        else:
+            rows.update(applied=True)
+
+
+def _replace(writer: tantivy.IndexWriter, network: int, keys: set[int]) -> None:
+    """Put the documents of `keys` into the writer as the database has them now."""
+    by_sort: dict[int, list[int]] = defaultdict(list)
+    for key in keys:
+        sort, pk = sort_and_id(key)
+        by_sort[sort].append(pk)
+    for sort, ids in sorted(by_sort.items()):
+        for start in range(0, len(ids), CHUNK):
+            _replace_some(writer, network, sort, ids[start : start + CHUNK])
+
+
+def _replace_some(writer: tantivy.IndexWriter, network: int, sort: int, ids: list[int]) -> None:
+    if sort == ENTRY:
+        _delete(writer, "entry", ids)
+        _add(writer, ENTRY, entry_rows(network).filter(pk__in=ids))
+        _add_all(writer, COMMENT, comment_rows(network).filter(entry_id__in=ids))
+        _add_all(writer, FILE, file_rows(network).filter(entry_id__in=ids))
+        return
+    sort = ENTRY if sort == ALONE else sort
+    _delete(writer, "key", [key_of(sort, pk) for pk in ids])
+    _add(writer, sort, SORTS[sort].rows(network).filter(pk__in=ids))
+
+
+def _delete(writer: tantivy.IndexWriter, name: str, values: list[int]) -> None:
+    """By query: by term, this version takes numbers for signed ones and deletes nothing."""
+    writer.delete_documents_by_query(tantivy.Query.term_set_query(schema(), name, values))
+
+
+def _add(writer: tantivy.IndexWriter, sort: int, rows: Rows) -> int:
+    count = 0
+    for item in SORTS[sort].make(rows):
+        writer.add_document(document(item))
+        count += 1
+    return count
+
+
+def _add_all(writer: tantivy.IndexWriter, sort: int, rows: Rows) -> int:
+    return sum(_add(writer, sort, rows.filter(pk__in=ids)) for ids in windows(rows))
+
+
+def windows(rows: Rows) -> Iterator[list[int]]:
+    """The ids of `rows`, ascending, `CHUNK` at a time."""
+    last = 0
+    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield ids
+        last = ids[-1]
+
+
+def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> bool:
+    """Make the index of a network anew; False when somebody already does.
+
+    `told` hears how many items are in it so far.
+    """
+    with store.locked(network, "rebuild", wait=False) as ours:
+        if not ours:
+            return False
+        log.info("search_rebuild_begins", network=network)
+        name, index = store.new_index(network)
+        writer = index.writer(LARGE_HEAP, 1)
+        count = _fill(writer, network, told)
+        writer.commit()
+        with store.locked(network, "write", wait=True):
+            learnt = _learn_the_rest(writer, network)
+            writer.commit()
+            writer.wait_merging_threads()
+            store.put_in_use(network, name)
+            _forget(learnt)
+        log.info("search_rebuild_ends", network=network, items=count)
+    return True
+
+
+def _fill(writer: tantivy.IndexWriter, network: int, told: Callable[[int], None]) -> int:
+    count = 0
+    for sort in SORTS.values():
+        rows = sort.rows(network)
+        for ids in windows(rows):
+            count += _add(writer, sort.code, rows.filter(pk__in=ids))
+            told(count)
+    return count
+
+
+def _learn_the_rest(writer: tantivy.IndexWriter, network: int) -> list[int]:
+    """Everything that changed since the rebuild began, applied to the old index or not; the
+    ids of the changes, to be forgotten once the new index is in use."""
+    learnt: list[int] = []
+    rows = Change.objects.filter(network_id=network).order_by("pk")
+    while some := dict(rows.values_list("pk", "key")[:BATCH]):
+        _replace(writer, network, set(some.values()))
+        learnt += some
+        rows = rows.filter(pk__gt=max(learnt))
+    return learnt
+
+
+def _forget(ids: list[int]) -> None:
+    for start in range(0, len(ids), BATCH):
+        Change.objects.filter(pk__in=ids[start : start + BATCH]).delete()
+
+
+def documents_of(items: Iterable[Item]) -> Iterator[tantivy.Document]:
+    """For measurements: documents of items that are in no database."""
+    return (document(item) for item in items)

@@ -1,0 +1,64 @@
+"""What search keeps in the database: what the index still owes, and the text of files."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Change(models.Model):
+    """Something changed that the index must learn. Several rows for one thing are harmless.
+
+    `key` is what `schema.key_of` gives. A row is deleted once the index has it on disk; while
+    the index is being made anew it stays, `applied`, for the new one to learn it too.
+    """
+
+    network = models.ForeignKey("networks.Network", models.CASCADE, related_name="+")
+    key = models.BigIntegerField()
+    applied = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["network", "id"], name="change_due", condition=Q(applied=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"change {self.key}"
+
+
+class Extraction(models.Model):
+    """What came of reading the text of a stored file."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        EMPTY = "empty"  # no text in it, such as a scan
+        FAILED = "failed"
+        TOO_LARGE = "too_large"
+        NOT_READ = "not_read"  # of a type whose text is not looked for
+
+    file = models.OneToOneField("files.StoredFile", models.CASCADE, related_name="extraction")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="extraction_due", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return f"text of {self.file_id}: {self.state}"
+
+
+class FilePage(models.Model):
+    """The text of one page (or slide, or sheet) of a stored file."""
+
+    file = models.ForeignKey("files.StoredFile", models.CASCADE, related_name="text_pages")
+    number = models.PositiveIntegerField()  # from 1; 0 where the format has no pages
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_page_once")]
+
+    def __str__(self) -> str:
+        return f"page {self.number} of {self.file_id}"

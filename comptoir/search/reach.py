@@ -1,0 +1,65 @@
+"""Who reads which document of the index, as numbers that documents and readers share.
+
+A document of an entry, comment or file carries the ids of the groups that hold it. Those of
+people, groups and topics carry numbers of their own ranges. A reader's numbers are asked from
+the database at each search, so that rights change at once: joining, leaving, an access that
+ends, a group that closes need no indexing. What the index finds is loaded again through
+`visible_to` all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from comptoir.groups.access import findable_groups, readable_groups
+from comptoir.people.models import Person as People
+
+if TYPE_CHECKING:
+    from comptoir.people.models import Person
+
+GROUPS, PEOPLE, TOPICS = 1 << 40, 1 << 41, 1 << 42
+EMPLOYEES, GUESTS = 1 << 43, (1 << 43) + 1
+
+
+def of_group(pk: int) -> int:
+    return GROUPS + pk
+
+
+def of_topic(pk: int) -> int:
+    return TOPICS + pk
+
+
+def of_person(pk: int, *, is_guest: bool) -> tuple[int, ...]:
+    return (PEOPLE + pk, GUESTS if is_guest else EMPLOYEES)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one reader reaches: ids of the groups they read, and all their numbers."""
+
+    groups: frozenset[int]
+    tokens: tuple[int, ...]
+    is_guest: bool
+
+
+def reach_of(person: Person) -> Reach:
+    """Asked anew at each search, in three queries. Topics are not in it (`finding`)."""
+    groups = frozenset(readable_groups(person).values_list("pk", flat=True))
+    tokens = [
+        *groups,
+        *(of_group(pk) for pk in findable_groups(person).values_list("pk", flat=True)),
+    ]
+    return Reach(groups, (*tokens, *_people(person)), person.is_guest)
+
+
+def _people(person: Person) -> list[int]:
+    if not person.is_active:
+        return []
+    if person.is_administrator:
+        return [EMPLOYEES, GUESTS]
+    seen = People.objects.visible_to(person)
+    if person.is_employee:
+        guests = seen.filter(kind="guest").values_list("pk", flat=True)
+        return [EMPLOYEES, *(PEOPLE + pk for pk in guests)]
+    return [PEOPLE + pk for pk in seen.values_list("pk", flat=True)]

@@ -1,0 +1,155 @@
+"""Where the index of a network lies on disk, and who may write there.
+
+    <SEARCH_ROOT>/<network id>/current        name of the folder in use, replaced atomically
+    <SEARCH_ROOT>/<network id>/<name>/        one whole index
+    <SEARCH_ROOT>/<network id>/write.lock     held by the one process that writes
+    <SEARCH_ROOT>/<network id>/rebuild.lock   held while the index is made anew
+    <SEARCH_ROOT>/<network id>/wanted         somebody found the index missing or broken
+
+The locks are the kernel's: those of a process that was killed are free.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import tantivy
+from django.conf import settings
+
+from comptoir.search.schema import VERSION, schema, with_tokenizers
+
+log = structlog.get_logger(__name__)
+
+PREFIX = f"v{VERSION}-"
+
+
+@dataclass
+class _Open:
+    name: str
+    index: tantivy.Index
+    seen: int  # time of the last commit that was read, in nanoseconds
+
+
+_open: dict[Path, _Open] = {}
+_opening = threading.Lock()
+
+
+def folder_of(network: int) -> Path:
+    return Path(settings.SEARCH_ROOT) / str(network)
+
+
+def current_name(network: int) -> str:
+    """Name of the index in use; '' when there is none of this version."""
+    try:
+        name = (folder_of(network) / "current").read_text()
+    except OSError:
+        return ""
+    return name if name.startswith(PREFIX) else ""
+
+
+def searcher_of(network: int) -> tantivy.Searcher | None:
+    """What to search, as of the last commit; None when there is no index, or a broken one,
+    which is then asked for."""
+    for _try in range(2):  # the folder may be swapped between two looks
+        index = open_index(network)
+        if index is not None:
+            return index.searcher()
+    want_rebuild(network)
+    return None
+
+
+def open_index(network: int) -> tantivy.Index | None:
+    """The index in use, reloaded when another process wrote it; None without a good one."""
+    name, folder = current_name(network), folder_of(network)
+    if not name:
+        return None
+    try:
+        with _opening:
+            return _opened(folder, name)
+    except (ValueError, OSError) as error:
+        log.warning("search_index_broken", network=network, error=str(error)[:300])
+        with _opening:
+            _open.pop(folder, None)
+        return None
+
+
+def _opened(folder: Path, name: str) -> tantivy.Index:
+    seen = (folder / name / "meta.json").stat().st_mtime_ns
+    known = _open.get(folder)
+    if known is None or known.name != name:
+        index = with_tokenizers(tantivy.Index.open(str(folder / name)))
+        known = _open[folder] = _Open(name, index, 0)
+    if known.seen != seen:
+        known.index.reload()
+        known.seen = seen
+    return known.index
+
+
+def new_index(network: int) -> tuple[str, tantivy.Index]:
+    """An empty index beside the one in use, and its name."""
+    name = f"{PREFIX}{uuid.uuid4().hex[:12]}"
+    path = folder_of(network) / name
+    path.mkdir(parents=True)
+    return name, with_tokenizers(tantivy.Index(schema(), path=str(path)))
+
+
+def put_in_use(network: int, name: str) -> None:
+    """From now on searches read the index `name`; the others are deleted."""
+    folder = folder_of(network)
+    draft = folder / f"current.{uuid.uuid4().hex}"
+    with draft.open("w") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / "current")
+    for other in folder.iterdir():
+        if other.is_dir() and other.name != name:
+            shutil.rmtree(other, ignore_errors=True)
+    (folder / "wanted").unlink(missing_ok=True)
+
+
+def want_rebuild(network: int) -> None:
+    """Ask the worker to make the index anew; asking twice is asking once."""
+    with suppress(OSError):
+        folder_of(network).mkdir(parents=True, exist_ok=True)
+        (folder_of(network) / "wanted").touch()
+
+
+def is_wanted(network: int) -> bool:
+    return not current_name(network) or (folder_of(network) / "wanted").exists()
+
+
+@contextmanager
+def locked(network: int, name: str, *, wait: bool) -> Iterator[bool]:
+    """Hold the lock `name`; gives False at once when somebody has it and `wait` is false."""
+    folder_of(network).mkdir(parents=True, exist_ok=True)
+    with (folder_of(network) / f"{name}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def is_rebuilding(network: int) -> bool:
+    with locked(network, "rebuild", wait=False) as free:
+        return not free
+
+
+def size_of(network: int) -> int:
+    """Bytes of the index in use."""
+    files = (folder_of(network) / (current_name(network) or "none")).glob("*")
+    return sum(file.stat().st_size for file in files)

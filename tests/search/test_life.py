@@ -1,0 +1,146 @@
+"""The index follows the database, whatever happens to the worker or to the folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+
+from comptoir.entries.actions.comment import add_comment
+from comptoir.entries.actions.delete import delete_entry
+from comptoir.entries.models import Attachment, Entry
+from comptoir.files.actions import store_file
+from comptoir.groups.models import Group
+from comptoir.people.models import Person
+from comptoir.search import store
+from comptoir.search.checking import compare, repair
+from comptoir.search.indexing import mark, rebuild
+from comptoir.search.models import Change, Extraction, FilePage
+from comptoir.search.schema import ENTRY, key_of
+from tests.search.settling import settle
+
+Write = Callable[..., Entry]
+
+
+def documents(network: int) -> int:
+    searcher = store.searcher_of(network)
+    assert searcher is not None
+    return searcher.num_docs
+
+
+def test_a_new_network_gets_an_index_by_itself(group: Group, write: Write, bob: Person) -> None:
+    write(bob, group, "Bonjour")
+    settle()
+    found = compare(group.network_id)
+    assert found.agrees
+    assert found.checked == documents(group.network_id) > 0
+
+
+def test_acts_reach_the_index_and_leave_nothing_owed(
+    group: Group, write: Write, bob: Person
+) -> None:
+    entry = write(bob, group, "Bonjour")
+    settle()
+    before = documents(group.network_id)
+    add_comment(actor=bob, entry=entry, body="<p>Bien vu</p>")
+    settle()
+    assert documents(group.network_id) == before + 1
+    delete_entry(actor=bob, entry=entry)
+    settle()
+    assert documents(group.network_id) == before - 1
+    assert compare(group.network_id).agrees
+    assert not Change.objects.exists()
+
+
+def test_the_check_finds_and_mends_what_is_missing_surplus_or_stale(
+    group: Group, write: Write, bob: Person
+) -> None:
+    stale, surplus = write(bob, group, "Un"), write(bob, group, "Deux")
+    settle()
+    Entry.objects.filter(pk=stale.pk).update(text="Autre chose")  # behind the journal's back
+    missing = write(bob, group, "Trois")
+    Entry.objects.filter(pk=surplus.pk).delete()
+    found = compare(group.network_id)
+    assert found.stale == [key_of(ENTRY, stale.pk)]
+    assert found.missing == [key_of(ENTRY, missing.pk)]
+    assert found.surplus == [key_of(ENTRY, surplus.pk)]
+    repair(group.network_id, found)
+    assert compare(group.network_id).agrees
+
+
+def test_a_broken_index_is_made_anew_while_pages_work(
+    group: Group, write: Write, bob: Person
+) -> None:
+    write(bob, group, "Bonjour")
+    settle()
+    folder = store.folder_of(group.network_id) / store.current_name(group.network_id)
+    (folder / "meta.json").write_text("broken")
+    assert store.searcher_of(group.network_id) is None
+    settle()
+    assert compare(group.network_id).agrees
+    shutil.rmtree(store.folder_of(group.network_id))
+    assert store.searcher_of(group.network_id) is None
+    settle()
+    assert compare(group.network_id).agrees
+
+
+def test_what_changes_during_a_rebuild_is_in_the_new_index(
+    group: Group, write: Write, bob: Person
+) -> None:
+    first = write(bob, group, "Bonjour")
+    settle()
+    done: list[int] = []
+
+    def meanwhile(count: int) -> None:
+        if not done:
+            done.append(count)
+            add_comment(actor=bob, entry=first, body="<p>Pendant ce temps</p>")
+            settle()  # the old index has it, and searches go on
+            assert compare(group.network_id).agrees
+
+    assert rebuild(group.network_id, meanwhile)
+    assert done
+    assert compare(group.network_id).agrees
+    assert not Change.objects.exists()
+
+
+def test_a_change_applied_twice_is_applied_once(group: Group, write: Write, bob: Person) -> None:
+    entry = write(bob, group, "Bonjour")
+    settle()
+    before = documents(group.network_id)
+    mark(group.network_id, [key_of(ENTRY, entry.pk)] * 3)
+    settle()
+    mark(group.network_id, [key_of(ENTRY, entry.pk)])
+    settle()
+    assert documents(group.network_id) == before
+
+
+def test_the_text_of_a_file_is_read_once_and_indexed(
+    group: Group, write: Write, bob: Person, tmp_path: Path
+) -> None:
+    entry = write(bob, group, "Voir le fichier")
+    stored = store_file(
+        actor=bob, upload=ContentFile("Le linéaire de gauche".encode()), name="notes.txt"
+    )
+    Attachment.objects.create(entry=entry, file=stored)
+    add_comment(actor=bob, entry=entry, body="<p>Bien vu</p>")
+    settle()
+    assert Extraction.objects.get(file=stored).state == "done"
+    assert "linéaire" in FilePage.objects.get(file=stored).text
+    assert compare(group.network_id).agrees
+
+
+@pytest.mark.parametrize("name", ["broken.pdf", "broken.docx", "broken.xlsx", "broken.odt"])
+def test_a_hostile_file_ends_in_a_visible_state(
+    name: str, group: Group, write: Write, bob: Person
+) -> None:
+    entry = write(bob, group, "Voir le fichier")
+    stored = store_file(actor=bob, upload=ContentFile(b"PK\x03\x04 not really"), name=name)
+    Attachment.objects.create(entry=entry, file=stored)
+    add_comment(actor=bob, entry=entry, body="<p>Bien vu</p>")
+    settle()
+    assert Extraction.objects.get(file=stored).state in {"failed", "empty", "done"}
+    assert compare(group.network_id).agrees
