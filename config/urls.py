@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("comptoir.kinds.news.urls")),
     path("", include("comptoir.kinds.questions.urls")),
     path("", include("comptoir.kinds.polls.urls")),
+    path("", include("comptoir.search.urls")),
     path("", include("comptoir.notifications.urls")),
     path("", include("comptoir.live.urls")),
     path("administration/", include("comptoir.administration.urls")),

@@ -62,3 +62,67 @@ class FilePage(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.number} of {self.file_id}"
+
+
+class Synonyms(models.Model):
+    """Words that mean the same in this company: a line of its glossary, kept by managers."""
+
+    network = models.ForeignKey("networks.Network", models.CASCADE, related_name="synonyms")
+    words: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return " = ".join(self.words)
+
+
+class PastQuery(models.Model):
+    """What one person looked for. Theirs alone: shown to nobody else, deleted when they say."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="past_queries")
+    typed = models.CharField(max_length=200)
+    folded = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "folded"], name="past_query_once")]
+        indexes = [models.Index(fields=["person", "-at"], name="past_query_latest")]
+
+    def __str__(self) -> str:
+        return self.typed
+
+
+class QueryWeek(models.Model):
+    """How often something was looked for in one week, by nobody in particular."""
+
+    network = models.ForeignKey("networks.Network", models.CASCADE, related_name="+")
+    week = models.DateField()  # its Monday
+    folded = models.CharField(max_length=200)
+    people = models.PositiveIntegerField(default=0)
+    runs = models.PositiveIntegerField(default=0)
+    empty = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)  # a result was opened and was enough
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "week", "folded"], name="query_week_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.folded} in the week of {self.week}"
+
+
+class SavedSearch(models.Model):
+    """A search that somebody keeps, with its feed. The token opens the feed and nothing else."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="saved_searches")
+    query = models.CharField(max_length=600)  # of the address: q=…&kind=…
+    name = models.CharField(max_length=120)
+    token = models.CharField(max_length=43, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "query"], name="saved_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -44,7 +44,7 @@ export function listboxKey(box, key) {
 
 /** Id of the option that the keyboard is on, or "". */
 export function activeOption(box) {
-  return box.element.hidden || !box.items.length ? "" : box.element.children[box.at].id;
+  return box.element.hidden || !box.items.length ? "" : (box.element.children[box.at]?.id ?? "");
 }
 
 function option(box, item, n) {

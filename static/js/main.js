@@ -13,6 +13,7 @@ import "./live.js";
 import "./passkeys.js";
 import "./picker.js";
 import "./previews.js";
+import "./search_box.js";
 import "./shortcuts.js";
 import "./stay.js";
 import "./swaps.js";

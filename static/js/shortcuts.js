@@ -1,4 +1,4 @@
-// n: write. g then h: home. ?: help. Never while typing; off with [data-shortcuts-switch].
+// /: search. n: write. g then h: home. ?: help. Never while typing; off with [data-shortcuts-switch].
 import { behaviour } from "./behaviour.js";
 
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], dialog[open]";
@@ -15,6 +15,7 @@ function act(key) {
   const going = performance.now() - wentAt < SEQUENCE;
   wentAt = key === "g" ? performance.now() : 0;
   if (key === "n") return write();
+  if (key === "/") return search();
   if (key === "?") return click("a[data-help]");
   return key === "h" && going && click("a.brand");
 }
@@ -25,6 +26,13 @@ function write() {
   if (!field) return click('a[href$="/entries/new/"]');
   field.focus();
   return true;
+}
+
+function search() {
+  const box = [...document.querySelectorAll("#q-top, #q-page")].find((one) => one.checkVisibility());
+  box?.focus();
+  box?.select();
+  return Boolean(box) || click("a[data-search-link]");
 }
 
 function click(selector) {

@@ -75,6 +75,7 @@ PUBLIC = {
     "set_language",
     "invitation",
     "unsubscribe",
+    "search_feed",
     "help",
 }
 
@@ -105,6 +106,10 @@ OWN = {
     "entry_draft",
     "groups_found",
     "questions_similar",
+    "search",
+    "search_suggestions",
+    "search_opened",
+    "search_kept",
     "inbox",
     "inbox_reading",
     "preferences",
@@ -240,6 +245,9 @@ TABLE = [
     Row("value", get=ADMINISTRATOR),
     Row("value_export", get=ADMINISTRATOR),
     Row("value_events", get=ADMINISTRATOR),
+    Row("search_glossary", get=EMPLOYEES, post=ADMINISTRATOR,
+        sends={"words": "PLV = publicité sur le lieu de vente"}, writes="search_synonyms"),
+    Row("search_figures", get=ADMINISTRATOR),
     Row("value_settings", get=ADMINISTRATOR, post=ADMINISTRATOR,
         sends={"act": "start", "consulted_on": "2026-01-15"}, writes="value_measurement"),
     Row("value_exclusion", on="group", post=ADMINISTRATOR, writes="value_exclusion"),

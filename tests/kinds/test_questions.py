@@ -14,6 +14,7 @@ from comptoir.groups.models import Group
 from comptoir.journal.models import Event
 from comptoir.kinds.questions.models import Question
 from comptoir.people.models import Person
+from tests.search.settling import settle
 
 As = Callable[[Person], Client]
 Write = Callable[..., Entry]
@@ -77,6 +78,8 @@ def test_questions_alike_are_found_within_reach_and_internal_ones_not_for_guests
     write(bob, group, "Où trouver la charte graphique ?", kind="question")
     write(bob, group, "Charte graphique interne ?", kind="question", internal=True)
     write(bob, open_group, "Quelle imprimante choisir ?", kind="question")
+
+    settle()
 
     def found(person: Person) -> list[bool]:
         page = as_person(person).get("/questions/similar/", {"q": "la charte graphiques"})

@@ -4,5 +4,4 @@ from comptoir.kinds.questions import views
 
 urlpatterns = [
     path("comments/<int:pk>/acceptance/", views.acceptance, name="comment_acceptance"),
-    path("questions/similar/", views.similar, name="questions_similar"),
 ]

@@ -1,14 +1,13 @@
-"""Accepting an answer; questions like the one being typed."""
+"""Accepting an answer."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from comptoir.entries.models import Comment
 from comptoir.kinds.questions.actions import accept_answer, unaccept_answer
-from comptoir.kinds.questions.details import similar_questions
 from comptoir.people.http import Request
 
 
@@ -20,11 +19,3 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
     act = unaccept_answer if request.POST.get("undo") else accept_answer
     act(actor=request.person, comment=comment)
     return redirect(comment.entry.url)
-
-
-@require_safe
-def similar(request: Request) -> HttpResponse:
-    """A short list, as a fragment."""
-    typed = request.GET.get("q", "") or request.GET.get("title", "")
-    found = similar_questions(request.person, typed)
-    return render(request, "kinds/questions/_similar.html", {"found": found})

@@ -15,6 +15,7 @@ TITLES = {
     "entry": _("An entry and its comments"),
     "write": _("Writing an entry"),
     "questions": _("Asking and answering"),
+    "search": _("Searching"),
     "groups": _("Groups"),
     "group": _("Inside a group"),
     "guests": _("Externals"),

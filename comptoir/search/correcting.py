@@ -1,0 +1,69 @@
+"""“Did you mean”: words nobody wrote, brought to near ones of what the reader may read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from comptoir.search.analysis import exact_tokens
+from comptoir.search.finding import known, words_within
+from comptoir.search.operators import parse
+
+if TYPE_CHECKING:
+    import tantivy
+
+    from comptoir.search.asking import Asked
+    from comptoir.search.reach import Reach
+
+FEW = 3  # results below which a correction is looked for
+SHORTEST = 4  # letters of a word that may be mistyped
+
+
+def corrected(searcher: tantivy.Searcher, reach: Reach, asked: Asked) -> Asked | None:
+    """The same search with its unknown words corrected; None when nothing is near.
+
+    Candidates come from readable documents only, so that a correction tells nothing.
+    """
+    changed = asked.q
+    for typed in parse(asked.q).words:
+        tokens = exact_tokens(typed)
+        if len(tokens) == 1 and (better := _nearest(searcher, reach, tokens[0])):
+            changed = changed.replace(typed, better)
+    return replace(asked, q=changed) if changed != asked.q else None
+
+
+def _nearest(searcher: tantivy.Searcher, reach: Reach, word: str) -> str:
+    if (
+        len(word) < SHORTEST
+        or len(word) > 30
+        or (known(searcher, word) and _read(searcher, reach, word))
+    ):
+        return ""
+    allowed = 1 if len(word) < 8 else 2
+    best: tuple[int, int, str] | None = None
+    for prefix in {word[:2], word[1] + word[0], word[0]}:
+        for term, count in words_within(searcher, reach, prefix, 2000):
+            if abs(len(term) - len(word)) > allowed:
+                continue
+            apart = distance(word, term)
+            if apart <= allowed and (best is None or (apart, -count, term) < best):
+                best = (apart, -count, term)
+    return best[2] if best else ""
+
+
+def _read(searcher: tantivy.Searcher, reach: Reach, word: str) -> bool:
+    return any(term == word for term, _count in words_within(searcher, reach, word, 5))
+
+
+def distance(one: str, other: str) -> int:
+    """Damerau's: letters changed, added, left out, or swapped with their neighbour
+    (Damerau 1964, the restricted form)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i, *[0] * len(other)]
+        for j, b in enumerate(other, 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                row[j] = min(row[j], older[j - 2] + 1)
+    return row[-1]

@@ -1,0 +1,102 @@
+"""Facets as links that combine, with their names and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from comptoir.entries.kinds import all_kinds
+from comptoir.groups.models import Group
+from comptoir.people.models import Person
+
+if TYPE_CHECKING:
+    from comptoir.search.asking import Asked
+    from comptoir.search.finding import Found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet. `url` chooses it, or takes it away when it is chosen."""
+
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> Choice | None:
+        return next((choice for choice in self.choices if choice.chosen), None)
+
+
+def facets_of(person: Person, asked: Asked, found: Found) -> list[Facet]:
+    """Those with at least one choice, each in two queries at most."""
+    if not found.facets:
+        return []
+    labels = _labels(person, asked, found)
+    names = {
+        "kind": _("Kind"), "group": _("Group"), "author": _("Person"), "period": _("Period"),
+        "file": _("File type"), "accepted": _("Answer"),
+    }  # fmt: skip
+    made = [
+        Facet(name, label, _choices(asked, name, found.facets.get(name, []), labels[name]))
+        for name, label in names.items()
+    ]
+    return [facet for facet in made if facet.choices]
+
+
+def _choices(
+    asked: Asked, name: str, counts: list[tuple[Any, int]], labels: dict[Any, str]
+) -> list[Choice]:
+    chosen = getattr(asked, name)
+    rows = [(value, n) for value, n in counts if value in labels]
+    if chosen and chosen in labels and chosen not in dict(rows):
+        rows.insert(0, (chosen, 0))
+    empty: Any = 0 if isinstance(chosen, int) else ""
+    return [
+        Choice(
+            labels[value], n, asked.but(**{name: empty if value == chosen else value}).url,
+            value == chosen,
+        )
+        for value, n in rows
+        if not chosen or value == chosen
+    ]  # fmt: skip
+
+
+def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, str]]:
+    groups = [pk for pk, _n in found.facets["group"]]
+    authors = [pk for pk, _n in found.facets["author"]]
+    readable = found.reach.groups if found.reach else frozenset()
+    named = Group.objects.filter(pk__in={*groups, asked.group} & readable)
+    people = Person.objects.visible_to(person).filter(pk__in=[*authors, asked.author])
+    return {
+        "kind": kind_labels(),
+        "group": dict(named.values_list("pk", "name")),
+        "author": dict(people.values_list("pk", "name")),
+        "period": {
+            "day": _("24 hours"), "week": _("7 days"), "month": _("A month"), "year": _("A year"),
+        },
+        "file": {
+            "pdf": "PDF", "word": _("Text document"), "slides": _("Slides"),
+            "sheet": _("Spreadsheet"), "image": _("Image"), "text": _("Plain text"),
+            "other": _("Other file"),
+        },
+        "accepted": {"1": _("Accepted answer")},
+    }  # fmt: skip
+
+
+def kind_labels() -> dict[Any, str]:
+    """Kinds of content and of everything else, by name."""
+    kinds = {kind.name: str(kind.label) for kind in all_kinds()}
+    return kinds | {
+        "answer": _("Answer"), "comment": _("Comment"), "file": _("File"), "person": _("Person"),
+        "group": _("Group"), "topic": _("Topic"),
+    }  # fmt: skip

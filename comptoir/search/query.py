@@ -1,0 +1,134 @@
+"""From what was asked to what the index is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tantivy
+
+from comptoir.search.analysis import ENGLISH, FRENCH, exact_tokens, stem_tokens
+from comptoir.search.operators import ParsedQuery
+from comptoir.search.schema import schema
+
+Query, MUST, SHOULD, NOT = (
+    tantivy.Query,
+    tantivy.Occur.Must,
+    tantivy.Occur.Should,
+    tantivy.Occur.MustNot,
+)
+TITLE, BODY, EXACT_TITLE, EXACT_BODY = 0.6, 1.0, 0.15, 0.3
+SYNONYM = 0.6
+MOST_WORDS = 24
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word in its forms, with the phrases that mean the same (the company's glossary)."""
+
+    exact: str
+    stems: tuple[str, ...]
+    kin: tuple[tuple[str, ...], ...] = ()
+
+
+Glossary = Sequence[Sequence[tuple[str, ...]]]  # lines of phrases, each in exact tokens
+
+
+def words_of(text: str, glossary: Glossary = ()) -> list[Word]:
+    """The words that carry the question; small ones only where there are no others."""
+    exact, french, english = (
+        exact_tokens(text),
+        stem_tokens(text, "fr"),
+        stem_tokens(text, "en"),
+    )
+    found = {
+        word: Word(word, tuple(dict.fromkeys(stems)), _kin(at, exact, glossary))
+        for at, (word, *stems) in enumerate(zip(exact, french, english, strict=True))
+    }
+    told = [word for name, word in found.items() if name not in FRENCH and name not in ENGLISH]
+    return (told or list(found.values()))[:MOST_WORDS]
+
+
+def _kin(at: int, exact: list[str], glossary: Glossary) -> tuple[tuple[str, ...], ...]:
+    """What means the same as the phrase that begins at `at`."""
+    kin: dict[tuple[str, ...], None] = {}
+    for line in glossary:
+        if any(tuple(exact[at : at + len(phrase)]) == phrase for phrase in line):
+            kin.update((p, None) for p in line if tuple(exact[at : at + len(p)]) != p)
+    return tuple(kin)[:8]
+
+
+def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | None:
+    """Words (at least half of them), every phrase, and nothing of what must not be there.
+
+    None when there is no word to look for.
+    """
+    parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
+    words = words_of(" ".join(parsed.words), glossary)
+    if words:
+        some = [(SHOULD, _word(word)) for word in words]
+        parts.append((MUST, Query.boolean_query(some, (len(words) + 1) // 2)))
+    phrases = (exact_tokens(phrase) for phrase in parsed.phrases)
+    parts += [(MUST, phrase_query(tokens)) for tokens in phrases if tokens]
+    if not parts:
+        return None
+    return Query.boolean_query(parts)
+
+
+def exclusions(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """What must not be there, words and phrases."""
+    away = (exact_tokens(text) for text in (*parsed.without, *parsed.without_phrases))
+    return [(NOT, phrase_query(tokens)) for tokens in away if tokens]
+
+
+def _word(word: Word) -> tantivy.Query:
+    terms = [
+        _term("title_exact", word.exact, EXACT_TITLE),
+        _term("body_exact", word.exact, EXACT_BODY),
+    ]
+    for stem in word.stems:
+        terms += [_term("title", stem, TITLE), _term("body", stem, BODY)]
+    terms += [Query.boost_query(phrase_query(list(phrase)), SYNONYM) for phrase in word.kin]
+    return Query.boolean_query([(SHOULD, term) for term in terms])
+
+
+def _term(name: str, value: str, weight: float) -> tantivy.Query:
+    return Query.boost_query(Query.term_query(schema(), name, value, "freq"), weight)
+
+
+def phrase_query(tokens: Sequence[str]) -> tantivy.Query:
+    """These exact forms, in this order, in title or text."""
+    fields = ("title_exact", "body_exact")
+    if len(tokens) == 1:
+        some = [Query.term_query(schema(), name, tokens[0], "freq") for name in fields]
+    else:
+        some = [Query.phrase_query(schema(), name, list(tokens[:40])) for name in fields]
+    return Query.boolean_query([(SHOULD, one) for one in some])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What to mark in titles and passages."""
+
+    forms: frozenset[str]  # exact forms and stems
+    pattern: re.Pattern[str] | None  # finds candidates fast
+
+    @staticmethod
+    def of(parsed: ParsedQuery, glossary: Glossary = ()) -> Shown:
+        words = words_of(parsed.text, glossary)
+        kin = {token for word in words for phrase in word.kin for token in phrase}
+        forms = kin.union(*([word.exact, *word.stems] for word in words))
+        starts = sorted({form[: max(3, len(form) - 2)] for form in forms if form})
+        pattern = "|".join(map(_accented, starts))
+        found = re.compile(rf"(?<!\w)(?:{pattern})\w*", re.IGNORECASE) if starts else None
+        return Shown(frozenset(forms), found)
+
+
+_ACCENTS = {"a": "aàâä", "e": "eéèêë", "i": "iîï", "o": "oôö", "u": "uùûü", "c": "cç", "y": "yÿ"}
+
+
+def _accented(start: str) -> str:
+    """A pattern for a folded beginning that finds it with its accents."""
+    text = "".join(f"[{_ACCENTS[c]}]" if c in _ACCENTS else re.escape(c) for c in start)
+    return text.replace("[oôö][eéèêë]", "(?:[oôö][eéèêë]|œ)")

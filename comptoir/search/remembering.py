@@ -1,0 +1,103 @@
+"""What is kept of searches: each person's own list, and counts that name nobody."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F, QuerySet
+
+from comptoir.core.clock import now
+from comptoir.core.text import fold
+from comptoir.search.models import PastQuery, QueryWeek
+
+if TYPE_CHECKING:
+    from comptoir.networks.models import Network
+    from comptoir.people.models import Person
+
+KEPT = 100  # past queries of one person
+SEVERAL = 3  # people who must have asked before an administrator sees the words
+ENOUGH = timedelta(seconds=90)  # after opening a result: looking again means it was not enough
+
+
+def remember(person: Person, typed: str, total: int) -> None:
+    """Keep one search: for the person, and in the week's counts."""
+    folded = fold(typed)[:200]
+    if not folded:
+        return
+    monday = _monday()
+    row, new = PastQuery.objects.get_or_create(
+        person=person, folded=folded, defaults={"typed": typed[:200], "at": now()}
+    )
+    asked_before = not new and row.at.date() >= monday
+    PastQuery.objects.filter(pk=row.pk).update(at=now(), typed=typed[:200])
+    if new:
+        _forget_oldest(person)
+    week, _made = QueryWeek.objects.get_or_create(
+        network_id=person.network_id, week=monday, folded=folded
+    )
+    QueryWeek.objects.filter(pk=week.pk).update(
+        runs=F("runs") + 1,
+        empty=F("empty") + (total == 0),
+        people=F("people") + (not asked_before),
+    )
+
+
+def note_opened(network: int, typed: str, by: int = 1) -> None:
+    """A result was opened; -1 when the person looked again at once."""
+    rows = QueryWeek.objects.filter(network_id=network, week=_monday(), folded=fold(typed)[:200])
+    rows.filter(opened__gte=max(0, -by)).update(opened=F("opened") + by)
+
+
+def _monday() -> date:
+    today = now().date()
+    return today - timedelta(days=today.weekday())
+
+
+def _forget_oldest(person: Person) -> None:
+    old = PastQuery.objects.filter(person=person).order_by("-at").values_list("pk", flat=True)
+    PastQuery.objects.filter(pk__in=list(old[KEPT:])).delete()
+
+
+def past_queries(person: Person, start: str = "") -> QuerySet[PastQuery]:
+    """What this person looked for, latest first; only what begins with `start`."""
+    rows = PastQuery.objects.filter(person=person, folded__startswith=fold(start)[:200])
+    return rows.order_by("-at")
+
+
+def forget(person: Person, pk: int | None = None) -> None:
+    """Forget one past query, or all."""
+    rows = PastQuery.objects.filter(person=person)
+    (rows if pk is None else rows.filter(pk=pk)).delete()
+
+
+def weeks_of(network: Network) -> list[dict[str, object]]:
+    """By week, latest first: searches, part that found nothing, part that was enough."""
+    weeks: dict[date, list[int]] = {}
+    rows = QueryWeek.objects.filter(network=network, week__gte=_monday() - timedelta(weeks=12))
+    for week, runs, empty, opened in rows.values_list("week", "runs", "empty", "opened"):
+        sums = weeks.setdefault(week, [0, 0, 0])
+        weeks[week] = [a + b for a, b in zip(sums, (runs, empty, opened), strict=True)]
+    return [
+        {
+            "week": week,
+            "runs": runs,
+            "empty": round(100 * empty / runs),
+            "opened": round(100 * min(opened, runs) / runs),
+        }
+        for week, (runs, empty, opened) in sorted(weeks.items(), reverse=True)
+        if runs
+    ]
+
+
+def frequent(network: Network, *, empty: bool = False) -> list[dict[str, object]]:
+    """The twenty most frequent queries of four weeks that several people asked; or those of
+    them that found nothing."""
+    since = _monday() - timedelta(weeks=3)
+    rows = QueryWeek.objects.filter(network=network, week__gte=since)
+    found: dict[str, list[int]] = {}
+    for folded, people, runs, nothing in rows.values_list("folded", "people", "runs", "empty"):
+        sums = found.setdefault(folded, [0, 0])
+        found[folded] = [max(sums[0], people), sums[1] + (nothing if empty else runs)]
+    told = [(n, words) for words, (people, n) in found.items() if people >= SEVERAL and n]
+    return [{"words": words, "n": n} for n, words in sorted(told, key=lambda t: (-t[0], t[1]))[:20]]

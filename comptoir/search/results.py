@@ -1,0 +1,246 @@
+"""From hits to what the page shows: loaded again through reach, marked, explained.
+
+A hit that is not visible is left out: the index may be a second behind a move or a deletion.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from comptoir.entries.kinds import kind_named
+from comptoir.entries.models import Attachment, Comment, Entry, Topic
+from comptoir.groups.access import findable_groups, readable_groups
+from comptoir.people.models import Person
+from comptoir.search.models import FilePage
+from comptoir.search.passages import best_passage, marked
+from comptoir.search.schema import COMMENT, ENTRY, FILE, GROUP, PERSON, TOPIC, sort_and_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from comptoir.groups.models import Group
+    from comptoir.search.query import Shown
+
+NOTHING = Markup("")
+SHOWN_TEXT = 20_000  # characters of one page of a file that are looked at
+
+
+@dataclass
+class Result:
+    """One line of the list. `why` says where the words were found."""
+
+    key: int
+    kind: str
+    label: str
+    icon: str
+    url: str
+    title: Markup
+    passage: Markup = NOTHING
+    group: Group | None = None
+    author: Person | None = None
+    person: Person | None = None
+    at: datetime | None = None
+    page: int = 0
+    accepted: bool = False
+    file_name: str = ""
+    why: list[str] = field(default_factory=list)
+
+
+Loaded = dict[int, Result]
+Loader = Callable[[Person, list[int], "Shown"], Loaded]
+
+
+def load(person: Person, keys: Iterable[int], shown: Shown) -> list[Result]:
+    """The results of `keys` that `person` may see, in their order; at most a dozen queries."""
+    by_sort: dict[int, list[int]] = defaultdict(list)
+    ordered = list(keys)
+    for key in ordered:
+        sort, pk = sort_and_id(key)
+        by_sort[sort].append(pk)
+    found = {
+        (sort, pk): result
+        for sort, ids in by_sort.items()
+        if sort in LOADERS
+        for pk, result in LOADERS[sort](person, ids, shown).items()
+    }
+    results = [found[sort_and_id(key)] for key in ordered if sort_and_id(key) in found]
+    _show_groups_in_reach(person, results)
+    return results
+
+
+def _entries(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    rows = Entry.objects.visible_to(person).filter(pk__in=ids)
+    rows = rows.select_related("author", "group", "question")
+    return {entry.pk: _entry(entry, shown) for entry in rows}
+
+
+def _entry(entry: Entry, shown: Shown) -> Result:
+    kind = kind_named(entry.kind)
+    title, passage = marked(entry.name, shown), best_passage(entry.text, shown)
+    return Result(
+        key=entry.pk,
+        kind=entry.kind,
+        label=str(kind.label),
+        icon=kind.icon,
+        url=entry.url,
+        title=title.html,
+        passage=passage.html if entry.title or passage.found > title.found else NOTHING,
+        group=entry.group,
+        author=entry.author,
+        at=entry.published_at,
+        accepted=getattr(getattr(entry, "question", None), "accepted_id", None) is not None,
+        why=_why(title.found if entry.title else 0, passage.found),
+    )
+
+
+def _comments(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    rows = Comment.objects.visible_to(person).filter(pk__in=ids)
+    rows = rows.select_related("author", "entry__group", "entry__question")
+    return {comment.pk: _comment(comment, shown) for comment in rows}
+
+
+def _comment(comment: Comment, shown: Shown) -> Result:
+    entry, passage = comment.entry, best_passage(comment.text, shown)
+    answers = entry.kind == "question" and comment.parent_id is None
+    question = getattr(entry, "question", None)
+    return Result(
+        key=comment.pk,
+        kind="answer" if answers else "comment",
+        label=_("Answer") if answers else _("Comment"),
+        icon="message-circle",
+        url=comment.url,
+        title=marked(entry.name, shown).html,
+        passage=passage.html,
+        group=entry.group,
+        author=comment.author,
+        at=comment.published_at,
+        accepted=question is not None and question.accepted_id == comment.pk,
+        why=_why(0, passage.found),
+    )
+
+
+def _files(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    entries = Entry.objects.visible_to(person).values("pk")
+    open_ones = Q(comment=None) | Q(comment__state="published")
+    rows = Attachment.objects.filter(open_ones, pk__in=ids, entry__in=entries)
+    found = list(rows.select_related("file__uploader", "entry__group", "comment"))
+    pages = _pages([attachment.file_id for attachment in found], shown)
+    return {one.pk: _file(one, pages.get(one.file_id), shown) for one in found}
+
+
+def _file(one: Attachment, page: FilePage | None, shown: Shown) -> Result:
+    title = marked(one.file.name, shown)
+    passage = best_passage(page.text[:SHOWN_TEXT] if page else one.alt, shown)
+    place = one.comment.url if one.comment else one.entry.url
+    return Result(
+        key=one.pk,
+        kind="file",
+        label=_("File"),
+        icon="file-text",
+        url=place,
+        title=title.html,
+        passage=passage.html,
+        group=one.entry.group,
+        author=one.file.uploader,
+        at=one.entry.published_at,
+        page=page.number if page and passage.found else 0,
+        file_name=one.file.name,
+        why=[_("in the file")] if passage.found else _why(title.found, 0),
+    )
+
+
+def _pages(file_ids: list[int], shown: Shown) -> dict[int, FilePage]:
+    """Of each file, the page with the most different words looked for (of its first 300)."""
+    best: dict[int, tuple[int, FilePage]] = {}
+    rows = FilePage.objects.filter(file_id__in=file_ids, number__lte=300)
+    for page in rows.order_by("file_id", "number"):
+        found = best_passage(page.text[:SHOWN_TEXT], shown).found
+        if page.file_id not in best or found > best[page.file_id][0]:
+            best[page.file_id] = (found, page)
+    return {file_id: page for file_id, (_found, page) in best.items()}
+
+
+def _people(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    rows = Person.objects.visible_to(person).active().filter(pk__in=ids)
+    found: Loaded = {}
+    for one in rows.prefetch_related("person_skills__skill"):
+        words = [one.title, one.department, one.site, one.organisation]
+        words += [row.skill.name for row in one.person_skills.all()]
+        title, place = marked(one.name, shown), marked(" · ".join(filter(None, words)), shown)
+        bio = best_passage(one.bio, shown)
+        found[one.pk] = Result(
+            key=one.pk, kind="person", label=_("Person"), icon="user-round", url=one.url,
+            title=title.html, person=one,
+            passage=place.html if place.found >= bio.found else bio.html,
+            why=[_("in the name")] if title.found else [_("in the profile")],
+        )  # fmt: skip
+    return found
+
+
+def _groups(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    found: Loaded = {}
+    for group in findable_groups(person).filter(pk__in=ids):
+        title = marked(group.name, shown)
+        about = best_passage(f"{group.purpose} {group.about}", shown)
+        found[group.pk] = Result(
+            key=group.pk, kind="group", label=_("Group"), icon="users-round", url=group.url,
+            title=title.html, passage=about.html, why=_why(title.found, about.found),
+        )  # fmt: skip
+    return found
+
+
+def _topics(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    rows = Topic.objects.visible_to(person).filter(pk__in=ids)
+    return {
+        topic.pk: Result(
+            key=topic.pk, kind="topic", label=_("Topic"), icon="hash", url=topic.url,
+            title=marked(topic.name, shown).html,
+        )
+        for topic in rows
+    }  # fmt: skip
+
+
+LOADERS: dict[int, Loader] = {
+    ENTRY: _entries,
+    COMMENT: _comments,
+    FILE: _files,
+    PERSON: _people,
+    GROUP: _groups,
+    TOPIC: _topics,
+}
+
+
+def _why(in_title: int, in_text: int) -> list[str]:
+    return [word for word, n in ((_("in the title"), in_title), (_("in the text"), in_text)) if n]
+
+
+def _show_groups_in_reach(person: Person, results: list[Result]) -> None:
+    """An entry read through a share does not tell the name of the group it lives in."""
+    named = {result.group.pk for result in results if result.group}
+    readable = set(readable_groups(person).filter(pk__in=named).values_list("pk", flat=True))
+    for result in results:
+        if result.group and result.group.pk not in readable:
+            result.group = None
+
+
+def plain(result: Result) -> dict[str, Any]:
+    """For suggestions, as JSON."""
+    person = result.person
+    return {
+        "kind": result.kind,
+        "label": result.label,
+        "name": result.title.striptags(),
+        "title": (person.organisation if person.is_guest else person.title) if person else "",
+        "url": result.url,
+        "initials": person.initials if person else "",
+        "hue": person.hue if person else 0,
+        "photo": person.photo_url if person else "",
+        "external": bool(person and person.is_guest),
+    }

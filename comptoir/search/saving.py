@@ -1,0 +1,46 @@
+"""Searches that somebody keeps, and the feed of each."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from comptoir.core.decisions import Refused
+from comptoir.search.models import SavedSearch
+
+if TYPE_CHECKING:
+    from comptoir.people.models import Person
+    from comptoir.search.asking import Asked
+
+MOST = 50
+
+
+def keep_search(*, actor: Person, asked: Asked) -> SavedSearch:
+    """Keep a search, once.
+
+    Raises:
+        Refused: it asks nothing, is too long, or too many are kept.
+    """
+    kept = SavedSearch.objects.filter(person=actor)
+    if not asked.query or len(asked.query) > 600:
+        raise Refused(_("This search cannot be kept: it is empty or too long."))
+    if kept.count() >= MOST and not kept.filter(query=asked.query).exists():
+        raise Refused(_("You keep 50 searches already. Remove one first."))
+    name = (asked.q or _("Search"))[:120]
+    defaults = {"name": name, "token": new_token()}
+    saved, _made = SavedSearch.objects.get_or_create(
+        person=actor, query=asked.query, defaults=defaults
+    )
+    return saved
+
+
+def renew_token(saved: SavedSearch) -> None:
+    """The old address of the feed opens nothing any more."""
+    saved.token = new_token()
+    saved.save(update_fields=["token"])
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)

@@ -1,0 +1,58 @@
+"""A kept search as an RSS feed: the token says whose, and their rights of today decide."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from comptoir.people.http import Request
+from comptoir.search.asking import Asked
+from comptoir.search.finding import find
+from comptoir.search.models import SavedSearch
+from comptoir.search.query import Shown
+from comptoir.search.results import load
+
+
+@login_not_required
+@require_safe
+def feed(request: Request) -> HttpResponse:
+    """The latest results. An unknown token, or a person who may no longer come in, is 404."""
+    rows = SavedSearch.objects.filter(
+        token=request.GET.get("token", "")[:43].replace("\x00", ""),
+        person__network=request.network,
+        person__suspended_at__isnull=True,
+    )
+    saved = rows.select_related("person__network").first()
+    if saved is None:
+        raise Http404
+    with override(saved.person.network.language):
+        response = HttpResponse(_xml(request, saved), content_type="application/rss+xml")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _xml(request: Request, saved: SavedSearch) -> str:
+    asked = Asked.of(dict(parse_qsl(saved.query))).but(sort="date")
+    found = find(saved.person, asked, facets=False)
+    results = load(saved.person, [hit.key for hit in found.hits], Shown(frozenset(), None))
+    made = Rss201rev2Feed(
+        title=f"{saved.name} · {request.network.name}",
+        link=request.build_absolute_uri(asked.url),
+        description=saved.name,
+        language=request.network.language,
+    )
+    for result in results:
+        made.add_item(
+            title=f"{result.label}: {result.title.striptags()}",
+            link=request.build_absolute_uri(result.url),
+            description=str(result.passage.striptags()),
+            pubdate=result.at,
+            unique_id=f"{request.get_host()}/{result.kind}/{result.key}",
+        )
+    return str(made.writeString("utf-8"))

@@ -1,0 +1,141 @@
+"""The page of results, what is suggested while typing, similar questions."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from comptoir.core.clock import now
+from comptoir.core.text import fold
+from comptoir.people.http import Request
+from comptoir.search import store
+from comptoir.search.analysis import exact_tokens
+from comptoir.search.asking import Asked
+from comptoir.search.correcting import FEW, corrected
+from comptoir.search.facets import facets_of
+from comptoir.search.finding import Found, find, starting
+from comptoir.search.glossary import can_edit_glossary, glossary_of
+from comptoir.search.models import SavedSearch
+from comptoir.search.query import Shown
+from comptoir.search.reach import reach_of
+from comptoir.search.remembering import ENOUGH, note_opened, past_queries, remember
+from comptoir.search.results import load, plain
+from comptoir.search.schema import start_of
+from comptoir.search.similar import similar_questions
+
+SUGGESTED = 8
+PAST = 4
+
+
+@require_safe
+def search(request: Request) -> HttpResponse:
+    """Results, facets, and what leads on when there is nothing."""
+    began = time.perf_counter()
+    person, asked = request.person, Asked.of(request.GET.dict())
+    cursor = request.GET.get("cursor", "")[:300]
+    found = find(person, asked, cursor)
+    shown = Shown.of(asked.parsed, glossary_of(person.network_id))
+    results = load(person, [hit.key for hit in found.hits], shown)
+    found.total -= len(found.hits) - len(results)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "found": found,
+        "results": results,
+        "more_url": f"{asked.url}&cursor={found.next_cursor}" if found.next_cursor else "",
+        "first": cursor == "",
+    }
+    if cursor and request.htmx:
+        return render(request, "search/_results.html", context)
+    if not cursor:
+        _note(request, asked, found)
+    context |= _around(request, asked, found)
+    context["seconds"] = time.perf_counter() - began
+    return render(request, "search/search.html", context)
+
+
+def _around(request: Request, asked: Asked, found: Found) -> dict[str, Any]:
+    """Facets, correction, past and kept searches."""
+    person = request.person
+    kept = SavedSearch.objects.filter(person=person)
+    return {
+        "facets": facets_of(person, asked, found),
+        "correction": _correction(request, asked, found),
+        "past": list(past_queries(person)[:PAST]) if not asked.q else [],
+        "kept": list(kept.order_by("-pk")[:20]) if not asked.q else [],
+        "is_kept": bool(asked.query) and kept.filter(query=asked.query).exists(),
+        "ask_url": f"{reverse('entry_new')}?kind=question&title={_quoted(asked.parsed.text[:200])}",
+        "may_edit_glossary": bool(can_edit_glossary(person)),
+    }
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text)
+
+
+def _correction(request: Request, asked: Asked, found: Found) -> Asked | None:
+    if found.total >= FEW or found.reach is None or asked.exact:
+        return None
+    searcher = store.searcher_of(request.person.network_id)
+    better = corrected(searcher, found.reach, asked) if searcher else None
+    if better is None:
+        return None
+    return better if find(request.person, better, facets=False).total else None
+
+
+def _note(request: Request, asked: Asked, found: Found) -> None:
+    """Keep the query; one asked right after opening a result says that it was not enough."""
+    if request.method == "HEAD" or not asked.q or found.no_index:
+        return
+    last: dict[str, Any] = request.session.get("search", {})
+    if last.get("q") != fold(asked.q):
+        if last.get("opened", 0) > now().timestamp() - ENOUGH.total_seconds():
+            note_opened(request.person.network_id, last["q"], -1)
+        request.session["search"] = {"q": fold(asked.q), "opened": 0}
+        remember(request.person, asked.q, found.total)
+
+
+@require_POST
+def opened(request: Request) -> HttpResponse:
+    """A result was opened (told by the browser): the last search led somewhere."""
+    last: dict[str, Any] = request.session.get("search", {})
+    if last.get("q") and not last.get("opened"):
+        request.session["search"] = {"q": last["q"], "opened": now().timestamp()}
+        note_opened(request.person.network_id, last["q"])
+    return HttpResponse(status=204)
+
+
+@require_safe
+def suggestions(request: Request) -> JsonResponse:
+    """People, groups, topics, pages and past queries for what is typed, as JSON."""
+    person = request.person
+    typed = Asked.of({"q": request.GET.get("q", "")[:200]}).q
+    words = [start_of(word) for word in exact_tokens(typed)][:6]
+    past = past_queries(person, typed)[:PAST] if typed else past_queries(person)[:SUGGESTED]
+    rows = [_past(one.typed) for one in past]
+    searcher = store.searcher_of(person.network_id) if words else None
+    if searcher is not None:
+        keys = starting(searcher, person, reach_of(person), words)
+        found = load(person, keys, Shown(frozenset(), None))[:SUGGESTED]
+        rows = [plain(result) for result in found] + rows
+    return JsonResponse({"suggestions": rows})
+
+
+def _past(typed: str) -> dict[str, Any]:
+    asked = Asked(q=typed)
+    return {"kind": "past", "label": _("Past search"), "name": typed, "title": "", "url": asked.url}
+
+
+@require_safe
+def similar(request: Request) -> HttpResponse:
+    """Questions like the one being typed, as a fragment."""
+    typed = request.GET.get("q", "") or request.GET.get("title", "")
+    found = similar_questions(request.person, typed)
+    return render(request, "search/_similar.html", {"found": found})

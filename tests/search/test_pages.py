@@ -1,0 +1,231 @@
+"""The page of results, its box, what leads on, what is kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from comptoir.entries.models import Entry
+from comptoir.groups.models import Group
+from comptoir.people.models import Person
+from comptoir.search import store
+from comptoir.search.models import PastQuery, QueryWeek, SavedSearch
+from tests.conftest import make_person, write_entry
+from tests.search.settling import settle
+
+SignIn = Callable[[Person], Client]
+
+
+def page(client: Client, q: str, **more: str) -> str:
+    answer = client.get("/search/", {"q": q, **more})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_words_are_found_across_accents_plurals_and_elision(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "L’été, les vitrines sont décorées")
+    settle()
+    for typed in ("vitrine", "ete", "VITRINES décorée", "d’été", '"les vitrines"'):
+        assert "1 result" in page(as_person(bob), typed), typed
+    assert "Nothing found" in page(as_person(bob), '"vitrines les"')
+
+
+def test_passages_are_escaped_then_marked(as_person: SignIn, bob: Person, group: Group) -> None:
+    Entry.objects.create(
+        network=group.network, group=group, author=bob, kind="question", state="published",
+        title="<script>alert(1)</script> vitrine", text="<img src=x> vitrine & co",
+        published_at=group.created_at, active_at=group.created_at,
+    )  # fmt: skip
+    settle()
+    text = page(as_person(bob), "vitrine")
+    assert "<script>alert" not in text
+    assert "<img src=x>" not in text
+    assert "&lt;img src=x&gt; <mark>vitrine</mark> &amp; co" in text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "   ", "le la les", "!!! ??? …", '"', '"""', "-", "-a", "a" * 10_000, "é " * 5000, "\x00",
+     "kind:", "author:", "before:x", "AND OR NOT", "(((", "[* TO *]", "a:b:c", "\ud83d", "’" * 50,
+     "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "%00", "{{7*7}}",
+     "author:nobody group:nowhere", "after:2026 before:2025", "ﷺ" * 100, "\u202e txet"],
+)  # fmt: skip
+def test_whatever_is_typed_gets_an_answer(
+    typed: str, as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Bonjour le monde")
+    settle()
+    client = as_person(bob)
+    safe = typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    assert client.get("/search/", {"q": safe}).status_code == 200
+    assert client.get("/search/suggestions/", {"q": safe}).status_code == 200
+    assert client.get("/questions/similar/", {"q": safe}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["group=99999999999999999999", "group=x", "cursor=zzz", "cursor=W10", "period=eon", "kind=%00",
+     "author=-1", "sort=up", "file=../x", "accepted=2"],
+)  # fmt: skip
+def test_a_malformed_address_is_read_as_far_as_it_goes(
+    query: str, as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Bonjour le monde")
+    settle()
+    assert as_person(bob).get(f"/search/?q=bonjour&{query}").status_code == 200
+
+
+def test_pages_follow_each_other_without_gap_or_double(
+    as_person: SignIn, bob: Person, group: Group, django_assert_max_num_queries: Any
+) -> None:
+    written = {write_entry(bob, group, f"Vitrine numéro {n}").pk for n in range(45)}
+    settle()
+    client = as_person(bob)
+    seen: list[str] = []
+    for sort in ("", "date"):
+        url, seen = f"/search/?q=vitrine&sort={sort}", []
+        while url:
+            with django_assert_max_num_queries(36):
+                text = client.get(url).content.decode()
+            seen += [line.split('"')[0] for line in text.split('<h2><a href="/entries/')[1:]]
+            more = text.split('hx-get="/search/?')
+            url = "/search/?" + more[1].split('"')[0].replace("&amp;", "&") if len(more) > 1 else ""
+        assert sorted(seen) == sorted(f"{pk}/" for pk in written)
+
+
+def test_facets_combine_and_say_how_many(
+    as_person: SignIn, alice: Person, bob: Person, group: Group, open_group: Group
+) -> None:
+    write_entry(alice, group, "Vitrine une", "question")
+    write_entry(bob, group, "Vitrine deux")
+    write_entry(bob, open_group, "Vitrine trois")
+    settle()
+    client = as_person(bob)
+    assert "3 results" in page(client, "vitrine")
+    assert "2 results" in page(client, "vitrine", author=str(bob.pk))
+    assert "1 result" in page(client, "vitrine", author=str(bob.pk), group=str(group.pk))
+    assert "2 results" in page(client, "vitrine auteur:bob")
+    assert "2 results" in page(client, "vitrine groupe:atelier")
+    assert "1 result" in page(client, "vitrine kind:question")
+    assert "1 result" in page(client, "vitrine -deux -trois")
+    assert "was not understood" in page(client, "vitrine before:soon")
+
+
+def test_a_typing_error_is_corrected(as_person: SignIn, bob: Person, group: Group) -> None:
+    write_entry(bob, group, "Le merchandising des vitrines")
+    settle()
+    text = page(as_person(bob), "merchandsing")
+    assert "Did you mean" in text
+    assert "merchandising" in text
+
+
+def test_nothing_found_leads_to_asking_with_the_question_written(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    settle()
+    client = as_person(bob)
+    assert "kind=question&amp;title=o%C3%B9%20est%20le%20plan" in page(client, "où est le plan")
+    composer = client.get("/entries/new/?kind=question&title=où est le plan").content.decode()
+    assert 'value="où est le plan"' in composer
+
+
+def test_the_glossary_acts_at_once_and_is_for_managers(
+    as_person: SignIn, alice: Person, admin: Person, gina: Person, group: Group
+) -> None:
+    write_entry(alice, group, "La publicité sur le lieu de vente arrive")
+    settle()
+    assert "Nothing found" in page(as_person(alice), "PLV")
+    words = {"words": "PLV = publicité sur le lieu de vente"}
+    assert as_person(alice).post("/search/glossary/", words).status_code == 403
+    assert as_person(gina).get("/search/glossary/").status_code == 404
+    assert as_person(admin).post("/search/glossary/", {"words": "PLV"}).status_code == 422
+    assert as_person(admin).post("/search/glossary/", words).status_code == 302
+    assert "1 result" in page(as_person(alice), "plv")
+
+
+def test_past_queries_are_the_persons_own_and_deletable(
+    as_person: SignIn, alice: Person, bob: Person, group: Group
+) -> None:
+    settle()
+    page(as_person(bob), "vitrine")
+    assert "vitrine" in as_person(bob).get("/search/kept/").content.decode()
+    assert "vitrine" not in as_person(alice).get("/search/kept/").content.decode()
+    as_person(bob).post("/search/kept/", {"forget": "all"})
+    assert not PastQuery.objects.exists()
+
+
+def test_administrators_see_only_what_several_people_asked(
+    as_person: SignIn, admin: Person, group: Group, network: Any
+) -> None:
+    settle()
+    for n in range(3):
+        client = as_person(make_person(network, f"Person{n}"))
+        page(client, "code du parking")
+        if n == 0:
+            page(client, "mon augmentation")
+    told = as_person(admin).get("/administration/search/").content.decode()
+    assert "code du parking" in told
+    assert "mon augmentation" not in told
+    assert QueryWeek.objects.get(folded="code du parking").people == 3
+
+
+def test_opening_a_result_counts_once_and_not_when_looking_again(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Vitrine")
+    settle()
+    client = as_person(bob)
+    page(client, "vitrine")
+    client.post("/search/opened/")
+    client.post("/search/opened/")
+    assert QueryWeek.objects.get(folded="vitrine").opened == 1
+    page(client, "vitrine de noël")
+    assert QueryWeek.objects.get(folded="vitrine").opened == 0
+
+
+def test_a_feed_follows_the_rights_of_today_and_its_address_can_be_changed(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Vitrine confidentielle")
+    settle()
+    as_person(bob).post("/search/kept/", {"q": "vitrine"})
+    saved = SavedSearch.objects.get()
+    reader = Client(headers={"host": "testserver"})
+    url = f"/search.rss?token={saved.token}"
+    assert "Vitrine confidentielle" in reader.get(url).content.decode()
+    bob.memberships.all().delete()
+    assert "Vitrine" not in reader.get(url).content.decode().replace("<title>vitrine", "")
+    as_person(bob).post("/search/kept/", {"renew": str(saved.pk)})
+    assert reader.get(url).status_code == 404
+    saved.refresh_from_db()
+    Person.objects.filter(pk=bob.pk).update(suspended_at=group.created_at)
+    assert reader.get(f"/search.rss?token={saved.token}").status_code == 404
+    assert reader.get("/search.rss?token=").status_code == 404
+
+
+def test_pages_work_without_an_index(as_person: SignIn, bob: Person, group: Group) -> None:
+    write_entry(bob, group, "Vitrine")
+    settle()
+    shutil.rmtree(store.folder_of(group.network_id))
+    client = as_person(bob)
+    assert "index is being made" in page(client, "vitrine")
+    assert client.get("/search/suggestions/?q=vit").status_code == 200
+    assert client.get("/").status_code == 200
+    settle()
+    assert "1 result" in page(client, "vitrine")
+
+
+def test_similar_questions_are_found_across_accents(
+    as_person: SignIn, bob: Person, charlie: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Où trouver les visuels détourés de la bouilloire ?", "question")
+    settle()
+    typed = {"title": "visuel detoure bouilloire"}
+    assert "visuels détourés" in as_person(bob).get("/questions/similar/", typed).content.decode()
+    assert "visuels" not in as_person(charlie).get("/questions/similar/", typed).content.decode()
