@@ -47,6 +47,7 @@ def environment(**options: Any) -> Environment:
         date=when.day,
         month=when.month,
         month_name=when.month_name,
+        whole_day=when.whole_day,
         datetime=when.day_and_time,
         time_of_day=when.time_of_day,
         time_tag=when.time_tag,

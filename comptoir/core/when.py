@@ -39,6 +39,12 @@ def month_name(moment: date) -> str:
     return date_format(moment, pgettext("date format", "F Y"))
 
 
+def whole_day(moment: date) -> str:
+    """'12 November 2026', « 12 novembre 2026 »: for the end of a sentence."""
+    # Translators: Django date format of a whole day.
+    return date_format(moment, pgettext("date format", "j F Y"))
+
+
 def day_and_time(moment: datetime) -> str:
     """The whole date and time."""
     local = timezone.localtime(moment)

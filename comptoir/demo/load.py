@@ -15,6 +15,7 @@ from comptoir.demo.stage import Stage
 from comptoir.demo.story import Story, StoryError, read_story
 from comptoir.demo.talk import set_talk
 from comptoir.demo.traces import set_traces
+from comptoir.demo.value import set_value
 from comptoir.journal.models import Event
 from comptoir.networks.actions import create_network
 from comptoir.networks.middleware import forget_networks
@@ -30,6 +31,7 @@ STEPS: list[Callable[[Stage], None]] = [
     set_documents,
     set_details,
     set_traces,
+    set_value,
 ]
 
 

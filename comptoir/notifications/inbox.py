@@ -85,7 +85,7 @@ def address_of(row: Notification) -> str:
     verb = str(row.data.get("verb", ""))
     if row.group is not None and verb.startswith(("join.", "member.")):
         return reverse(GROUP_PAGES.get(verb, "group"), args=[row.group.slug])
-    return reverse("inbox")
+    return reverse("value_avoided" if verb == "meeting.declared" else "inbox")
 
 
 def read_all(person: Person) -> int:

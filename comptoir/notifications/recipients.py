@@ -126,6 +126,7 @@ RULES: dict[str, Rule] = {
     "comment.reported": _reported,
     "entry.hidden": _hidden,
     "comment.hidden": _hidden,
+    "meeting.declared": _about_person(Kind.INVITATION),
 }
 
 

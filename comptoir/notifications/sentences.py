@@ -51,6 +51,7 @@ def _pattern(kind: str, verb: str) -> str:
         "comment.hidden": _("A moderator of %(group)s hid what you wrote"),
         "news.reminded": _("Reminder: this news is waiting for you to confirm it"),
         "entry.shared": _("%(who)s shared an entry to %(group)s"),
+        "meeting.declared": _("%(who)s asks you to confirm a meeting or trip avoided"),
     }
     return by_verb.get(verb) or _by_kind(kind)
 

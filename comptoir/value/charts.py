@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from comptoir.value.measured import KindSummary, Summary
 
 WIDTH, HEIGHT, LEFT, FOOT = 640.0, 240.0, 44.0, 200.0
-ROW, BEGIN = 46.0, 8.0
+ROW, BEGIN = 50.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def kind_chart(found: Summary) -> tuple[list[KindBars], float, list[tuple[float,
     top = _round_up(max(ends, default=1))
 
     def x(hours: float) -> float:
-        return round(BEGIN + hours / top * (WIDTH / 2 - 2 * BEGIN - 24), 1)
+        return round(BEGIN + hours / top * (WIDTH - 2 * BEGIN - 24), 1)
 
     drawn = [
         KindBars(

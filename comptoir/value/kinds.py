@@ -48,7 +48,7 @@ ASSUMED: dict[Kind, Minutes] = {
     Kind.REUSED: Minutes(low=5, mid=12, high=30, cost=3),
     Kind.FOUND: Minutes(low=2, mid=6, high=15, cost=2),
     # The same people as for a solved question; the answer was not (yet) accepted.
-    Kind.EXPERT: Minutes(low=5, mid=15, high=45, cost=15),
+    Kind.EXPERT: Minutes(low=5, mid=20, high=45, cost=15),
     # Adapting somebody's document instead of making it; opening and adapting take time too.
     Kind.DOCUMENT: Minutes(low=10, mid=30, high=90, cost=10),
     # Never assumed: the organiser declares people, hours and money, a second person confirms.
