@@ -10,6 +10,7 @@ from django.db import transaction
 from comptoir.demo.cast import set_cast
 from comptoir.demo.details import set_details
 from comptoir.demo.documents import set_documents
+from comptoir.demo.index import make_index
 from comptoir.demo.places import set_places
 from comptoir.demo.stage import Stage
 from comptoir.demo.story import Story, StoryError, read_story
@@ -54,6 +55,7 @@ def make_demo(
             step(stage)
         told(len(STEPS), len(STEPS))
     forget_networks()
+    make_index(stage.network)
     return stage.network
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from comptoir.entries.kinds import all_kinds
 from comptoir.groups.models import Group
@@ -44,7 +45,7 @@ def facets_of(person: Person, asked: Asked, found: Found) -> list[Facet]:
     labels = _labels(person, asked, found)
     names = {
         "kind": _("Kind"), "group": _("Group"), "author": _("Person"), "period": _("Period"),
-        "file": _("File type"), "accepted": _("Answer"),
+        "file": _("File type"), "accepted": pgettext("noun", "Answer"),
     }  # fmt: skip
     made = [
         Facet(name, label, _choices(asked, name, found.facets.get(name, []), labels[name]))
@@ -97,6 +98,10 @@ def kind_labels() -> dict[Any, str]:
     """Kinds of content and of everything else, by name."""
     kinds = {kind.name: str(kind.label) for kind in all_kinds()}
     return kinds | {
-        "answer": _("Answer"), "comment": _("Comment"), "file": _("File"), "person": _("Person"),
-        "group": _("Group"), "topic": _("Topic"),
-    }  # fmt: skip
+        "answer": pgettext("noun", "Answer"),
+        "comment": pgettext("noun", "Comment"),
+        "file": _("File"),
+        "person": _("Person"),
+        "group": _("Group"),
+        "topic": _("Topic"),
+    }

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from comptoir.entries.models import Attachment, EntryTopic
 from comptoir.journal.readers import Reader
-from comptoir.search.extraction import expect_text
+from comptoir.search.extraction import expect_all, expect_text
 from comptoir.search.indexing import ALONE, mark
 from comptoir.search.schema import COMMENT, ENTRY, GROUP, PERSON, TOPIC, key_of
+from comptoir.search.store import want_rebuild
 
 if TYPE_CHECKING:
     from comptoir.journal.models import Event
@@ -30,12 +33,17 @@ OF_PEOPLE = {
     "person.joined", "person.suspended", "person.reinstated", "person.role", "person.edited",
     "guest.accepted",
 }  # fmt: skip
+IMPORTED = "group.imported"
 OF_TOPICS = {"topic.renamed", "topic.merged"}
-VERBS = WHOLE | RECEIVED | OF_GROUPS | OF_PEOPLE | OF_TOPICS | {"comment.added"}
+VERBS = WHOLE | RECEIVED | OF_GROUPS | OF_PEOPLE | OF_TOPICS | {"comment.added", IMPORTED}
 
 
 def follow(event: Event) -> None:
     """Owe the index what one event touched."""
+    if event.verb == IMPORTED:  # one event a group, whatever came: quicker anew than one by one
+        expect_all(event.network_id)
+        transaction.on_commit(lambda: want_rebuild(event.network_id))
+        return
     keys = set(touched(event))
     if event.verb in WHOLE | {"comment.added"} and event.entry_id:
         expect_text(event.entry_id)

@@ -49,8 +49,8 @@ def apply_due() -> bool:
     """One turn of the worker's loop: whether anything was done."""
     done = False
     for network in Network.objects.values_list("pk", flat=True):
-        if store.is_wanted(network):
-            done |= rebuild(network)
+        if store.is_wanted(network) and rebuild(network):
+            done = True
         else:
             done |= bool(apply_changes(network))
     return done

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from comptoir.entries.kinds import kind_named
@@ -113,7 +114,7 @@ def _comment(comment: Comment, shown: Shown) -> Result:
     return Result(
         key=comment.pk,
         kind="answer" if answers else "comment",
-        label=_("Answer") if answers else _("Comment"),
+        label=pgettext("noun", "Answer") if answers else pgettext("noun", "Comment"),
         icon="message-circle",
         url=comment.url,
         title=marked(entry.name, shown).html,
