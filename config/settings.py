@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "comptoir.notifications",
     "comptoir.search",
     "comptoir.live",
+    "comptoir.roi",
     "comptoir.administration",
     "channels",
     "django_htmx",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("comptoir.search.urls")),
     path("", include("comptoir.notifications.urls")),
     path("", include("comptoir.live.urls")),
+    path("roi/", include("comptoir.roi.urls")),
     path("administration/", include("comptoir.administration.urls")),
     path("value/", include("comptoir.value.urls")),
     path("", include("comptoir.home.urls")),  # last: /groups/<slug>/ matches widely

@@ -53,6 +53,7 @@ def environment(**options: Any) -> Environment:
         time_tag=when.time_tag,
         number=number,
         filesize=filesizeformat,
+        said=translation.gettext,
         clean=mark_safe_body,
     )
     return env

@@ -77,9 +77,10 @@ def composer_of(form: ComposerForm, *, entry: Entry | None = None) -> Composer:
 
 def kinds_for(person: Person, group: Group | None = None) -> list[Kind]:
     """The kinds that the person may publish in the group, or in one of theirs."""
+    kinds = [kind for kind in all_kinds() if kind.in_composer]
     if group is not None:
-        return [kind for kind in all_kinds() if can_publish(person, group, kind.name)]
-    return [kind for kind in all_kinds() if kind.offered is None or kind.offered(person)]
+        return [kind for kind in kinds if can_publish(person, group, kind.name)]
+    return [kind for kind in kinds if kind.offered is None or kind.offered(person)]
 
 
 def kept_files(form: Form, thing: Entry | Comment | None) -> list[StoredFile]:

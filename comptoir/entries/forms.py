@@ -93,7 +93,8 @@ class ComposerForm(forms.Form):
         self.person = person
         self.entry = entry
         self.fields["group"].queryset = groups_to_write_in(person)  # type: ignore[attr-defined]
-        self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in all_kinds()])
+        kinds = [k for k in all_kinds() if k.in_composer or (entry and entry.kind == k.name)]
+        self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in kinds])
         self.details = self._details_forms()
 
     @property

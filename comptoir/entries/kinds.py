@@ -53,6 +53,7 @@ class Kind:
     load          (entries of this kind, person): attaches what cards show, in a fixed
                   number of queries whatever the number of entries
     comment_gone  called in the transaction that deletes or hides a comment
+    in_composer   False: published from a page of its own, never from the composer
     can_write     who may publish this kind in a group, beyond `can_write` of the group
     offered       to whom the composer proposes it at all; None: to everybody
     """
@@ -66,6 +67,7 @@ class Kind:
     form: type[KindForm] = KindForm
     composer: str = ""
     has_title: bool = False
+    in_composer: bool = True
     order: int = 100
     save: Callable[[Entry, dict[str, Any]], None] = _nothing
     load: Callable[[Sequence[Entry], Person], None] = _nothing

@@ -15,6 +15,7 @@ import "./picker.js";
 import "./previews.js";
 import "./search_box.js";
 import "./shortcuts.js";
+import "./sliders.js";
 import "./stay.js";
 import "./swaps.js";
 import "./theme_switch.js";

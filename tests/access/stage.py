@@ -28,6 +28,7 @@ from comptoir.journal.models import Delivery, Event
 from comptoir.networks.models import Network
 from comptoir.notifications.models import Notification
 from comptoir.people.models import Person
+from comptoir.roi.models import Scenario
 from comptoir.value.marks import marks_of
 from comptoir.value.models import Asking, Declaration, Measurement
 from comptoir.value.weeks import today
@@ -129,6 +130,10 @@ def _written(write: Callable[..., Entry], people: dict[str, Person]) -> dict[str
         "picture": _hung(entry, _picture("PNG"), "plan.png").pk,
         "topic": topics[0].slug,
         "notification": line.pk,
+        "scenario": Scenario.objects.create(network=entry.network, name="Confidential").pk,
+        "shared_scenario": Scenario.objects.create(
+            network=entry.network, name="Confidential", entry=write("Case", "scenario")
+        ).pk,
         "_option": poll.poll.options.values_list("pk", flat=True)[0],
     }
 
@@ -193,6 +198,10 @@ def _report(stage: Stage) -> None:
     stage.words["report"] = str(row.pk)
 
 
+def _steer(stage: Stage) -> None:
+    add(stage.people["administrator"], Group.objects.get(pk=int(stage.words["target"])))
+
+
 def _die(stage: Stage) -> None:
     event = Event.objects.filter(network=stage.group.network).latest("pk")
     row, _made = Delivery.objects.update_or_create(
@@ -218,6 +227,7 @@ PREPARED: dict[str, Callable[[Stage], None]] = {
     "entry_hidden": _hide,
     "reported": _report,
     "dead": _die,
+    "steering": _steer,
     "measuring": _measure,
     "asked": _ask,
 }

@@ -85,7 +85,7 @@ def _ask(client: Client, stage: Stage, row: Row, method: str, url: str) -> HttpR
 
 
 def body_of(answer: HttpResponse) -> str:
-    return "" if getattr(answer, "streaming", False) else answer.content.decode()
+    return "" if getattr(answer, "streaming", False) else answer.content.decode(errors="replace")
 
 
 def check(client: Client, stage: Stage, row: Row, role: str) -> list[str]:

@@ -28,6 +28,7 @@ TITLES = {
     "bookmarks": _("Saved entries"),
     "drafts": _("Drafts"),
     "security": _("Signing in and security"),
+    "roi": _("Return on investment"),
     "welcome": _("First steps"),
     "administration": _("Administration"),
     "value": _("Measured value"),

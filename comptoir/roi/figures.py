@@ -1,0 +1,217 @@
+"""What the page shows of a case: totals, table, results, with their formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from comptoir.roi import formulas
+from comptoir.roi.model import Case, Line, Outcome, Source, break_even, outcome
+from comptoir.roi.model.thresholds import break_even_minutes
+from comptoir.roi.numbers import euros, percent, shown
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    is_negative: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: amounts over the periods, then their total."""
+
+    label: str
+    cells: list[Cell]
+    source: str = ""
+    formula: str = ""
+    note: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """One figure with what it means and its formula."""
+
+    label: str
+    value: str
+    formula: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A computed case as the page, the comparison and the report show it."""
+
+    found: Outcome
+
+    @property
+    def case(self) -> Case:
+        return self.found.case
+
+    @property
+    def columns(self) -> list[str]:
+        first = self.case.first_year
+        years = [
+            str(first + n) if first else _("Year %(n)d") % {"n": n + 1}
+            for n in range(self.case.years)
+        ]
+        return [_("Launch"), *years]
+
+    @cached_property
+    def cash(self) -> Decimal:
+        return sum(self.found.cash, ZERO)
+
+    @cached_property
+    def hours(self) -> Decimal:
+        return sum(self.found.hours, ZERO)
+
+    @cached_property
+    def converted(self) -> Decimal:
+        return sum(self.found.converted, ZERO)
+
+    @property
+    def cash_text(self) -> str:
+        return euros(self.cash)
+
+    @property
+    def hours_text(self) -> str:
+        return f"{shown(self.hours, 0)}\u00a0{_('h')}"
+
+    @property
+    def converted_text(self) -> str:
+        return euros(self.converted)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """The table: cash, hours, hours converted; never a line that adds them up."""
+        cash = [line for line in self.case.lines if line.nature == "cash"]
+        work = [line for line in self.case.lines if line.nature == "time"]
+        timed = [line for line in work if line.hours]
+        return [
+            (_("Cash, in euros"), [
+                *(self._row(line, self.found.lines[line.key]) for line in cash),
+                self._total(_("Net cash"), self.found.cash),
+            ]),
+            (_("Hours"), [
+                *(self._hours_row(line) for line in timed),
+                self._total(_("Net hours"), self.found.hours),
+            ]),
+            (_("Hours converted, in euros"), [
+                *(self._row(line, self.found.lines[line.key]) for line in work),
+                self._total(_("Net hours converted"), self.found.converted),
+            ]),
+        ]  # fmt: skip
+
+    @property
+    def lines(self) -> list[Row]:
+        """Every line by itself, costs as they are printed: without a sign."""
+        rows = []
+        for line in self.case.lines:
+            row = self._row(replace(line, side="benefit"), self.found.lines[line.key])
+            label = _("%(line)s (in no printed line)") % {"line": row.label}
+            rows.append(replace(row, label=label) if line.hidden else row)
+        return rows
+
+    @property
+    def flows(self) -> list[Row]:
+        """What the founding definition works on."""
+        found = self.found
+        return [
+            self._total(_("Costs"), found.costs_total),
+            self._total(_("Benefits"), found.benefits_total),
+            self._total(_("Net flow before tax"), found.net_cash_flow_before_tax),
+            self._total(_("Net flow after tax"), found.net_cash_flow_after_tax),
+        ]
+
+    @property
+    def results(self) -> list[Result]:
+        found = self.found
+        irr_meaning = _("The yearly rate at which the net present value is zero.")
+        return [
+            Result(_("Return per year"), percent(found.annual_roi),
+                   formulas.annual_formula(found),
+                   _("Average yearly net flow over the initial cost (Nucleus Research).")),
+            Result(_("Payback"), months(found.payback_months), formulas.payback_formula(found),
+                   _("When what came in has made up for what went out.")),
+            Result(_("Return over all years"), percent(found.whole_roi),
+                   formulas.whole_formula(found), _("Benefits less costs, over costs.")),
+            Result(_("Net present value"), euros(found.npv), formulas.npv_formula(found),
+                   _("Before tax; what comes later counts less.")),
+            Result(_("Internal rate of return"), percent(found.irr), irr_meaning),
+            *self.thresholds,
+        ]  # fmt: skip
+
+    @property
+    def thresholds(self) -> list[Result]:
+        """From where on it pays."""
+        case = self.case
+        found = []
+        if "adoption" in case.inputs:
+            meaning = _("The net present value is zero there, all else being as typed.")
+            share = break_even(case, "adoption")
+            text = _("never") if share is None else percent(share, 1)
+            found.append(Result(_("Adoption that is enough"), text, meaning))
+        if case.effort:
+            meaning = _("Per person who uses it and week; all else being as typed.")
+            least = break_even_minutes(case)
+            text = _("never") if least is None else f"{shown(least, 1)}\u00a0{_('min')}"
+            found.append(Result(_("Minutes that are enough"), text, meaning))
+        return found
+
+    def _row(self, line: Line, amounts: Sequence[Decimal]) -> Row:
+        sign = 1 if line.side == "benefit" else -1
+        return Row(
+            label=_(line.label),
+            cells=_cells([sign * amount for amount in amounts]),
+            source=self.source_of(line),
+            formula=formulas.line_formula(line, self.case),
+            note=_(line.note) if line.note else "",
+        )
+
+    def _hours_row(self, line: Line) -> Row:
+        sign = 1 if line.side == "benefit" else -1
+        amounts = [sign * amount for amount in self.found.hours_by_line[line.key]]
+        return Row(_(line.label), _cells(amounts), self.source_of(line))
+
+    def _total(self, label: str, amounts: Sequence[Decimal]) -> Row:
+        return Row(label, _cells(amounts), formula=formulas.sum_formula(amounts), is_total=True)
+
+    def source_of(self, line: Line) -> str:
+        """The weakest source among what the line multiplies: a chain is as good as that."""
+        order = [Source.ASSUMED, Source.QUOTED, Source.MEASURED]
+        names = [term.removeprefix("/") for term in line.terms]
+        sources = [self.case.inputs[n].source for n in names if n in self.case.inputs]
+        return min(sources or [line.source], key=order.index).value
+
+
+def figures(case: Case) -> Figures:
+    """Compute a case and show it.
+
+    Raises:
+        CaseError: it cannot be computed.
+    """
+    return Figures(outcome(case))
+
+
+def months(value: Decimal | None) -> str:
+    """'10.5 months', or never."""
+    if value is None:
+        return _("never")
+    return _("%(n)s months") % {"n": shown(value, 2 if value < 10 else 1)}
+
+
+def _cells(amounts: Sequence[Decimal]) -> list[Cell]:
+    cells = [_cell(amount) for amount in amounts]
+    return [*cells, _cell(sum(amounts, ZERO))]
+
+
+def _cell(amount: Decimal) -> Cell:
+    text = shown(amount, 0)
+    return Cell("–" if text == "0" else text, text.startswith("−"))
