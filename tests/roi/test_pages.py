@@ -230,7 +230,9 @@ def test_a_scenario_without_a_name_is_refused(max_: Person, as_person: SignIn) -
 
 def test_scenarios_are_compared_side_by_side(max_: Person, as_person: SignIn) -> None:
     one, two = scenario_of(max_, "Un", adoption="0.3"), scenario_of(max_, "Deux", adoption="0.8")
-    page = text_of(as_person(max_).get(reverse("roi_compare"), {"with": [one.pk, two.pk, "x"]}))
+    page = text_of(
+        as_person(max_).get(reverse("roi_compare"), {"with": [str(one.pk), str(two.pk), "x"]})
+    )
     assert "30%" in page
     assert "80%" in page
 
