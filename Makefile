@@ -2,13 +2,14 @@
 PYTHON ?=
 export PYTHON
 
-.PHONY: help demo dev test check bench setup setup-dev lock clean
+.PHONY: help demo dev test check bench eval setup setup-dev lock clean
 
 help:
 	@echo "make demo    a living network to try, on http://127.0.0.1:8000 (PORT=... for another port)"
 	@echo "make dev     the same, for developers: error pages with details"
 	@echo "make check   lint, floors, types, migrations, translations, sizes"
 	@echo "make test    every test, on SQLite, on PostgreSQL and in a real browser"
+	@echo "make eval    how well search and experts rank, beside simpler rankers"
 	@echo "make bench   how fast the pages are, on SQLite and on PostgreSQL"
 	@echo "make setup   only what is needed to run, in .venv"
 	@echo "make lock    the locks anew from pyproject.toml (needs uv)"
@@ -25,6 +26,10 @@ check: setup-dev
 
 test: setup-dev
 	@.venv/bin/python bin/test
+
+DATA ?= ../shared/data
+eval: setup-dev
+	@bin/with_postgresql .venv/bin/python bin/evaluate --data $(DATA)
 
 bench: setup-dev
 	@bin/bench

@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "Bring conversations in: Slack, mbox, Stack Exchange, archive."),
     "export": ("exporting", "Take everything out, in a documented format."),
     "roi": ("roi", "Business cases: the founding one, or yours from a file."),
+    "search": ("searching", "Search as somebody does, here or for a file of questions."),
+    "experts": ("asking_experts", "Who knows, as somebody sees it; or for a file of questions."),
     "bench": ("bench", "Measure pages on a large network, on SQLite and PostgreSQL."),
 }
 
