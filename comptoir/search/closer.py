@@ -5,14 +5,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import tantivy
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
 from comptoir.entries.models import Attachment, Comment, Entry
-from comptoir.search.ranking import LONGEST_TEXT, Candidate, Rarity, Wording, ranked
+from comptoir.search.ranking import (
+    CLOSER,
+    LONGEST_TEXT,
+    Candidate,
+    Rarity,
+    Wording,
+    ranked,
+    rarity_in,
+    wording,
+)
 from comptoir.search.schema import COMMENT, ENTRY, FILE, sort_and_id
 
 Said = dict[int, tuple[str, str]]  # id: title and text
+
+
+def in_closer_order(
+    searcher: tantivy.Searcher, text: str, language: str, hits: Sequence[tuple[float, int]]
+) -> list[tuple[float, int]]:
+    """(score, key) of all `hits` of the index, the first `CLOSER` of them compared more closely
+    with `text`; the others follow in their order, with lower scores."""
+    words, hits = wording(text, language), list(hits)
+    if not words.words or not hits:
+        return hits
+    first = closer_order(words, hits[:CLOSER], rarity_in(searcher))
+    floor, best = min(score for score, _key in first), hits[0][0] or 1.0
+    return first + [(floor - 1 + score / best / 2, key) for score, key in hits[CLOSER:]]
 
 
 def closer_order(

@@ -21,8 +21,10 @@ from comptoir.entries.models import Topic
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store
+from comptoir.search.closer import in_closer_order
 from comptoir.search.glossary import glossary_of
 from comptoir.search.query import MUST, NOT, SHOULD, Query, exclusions, text_query
+from comptoir.search.ranking import CLOSER
 from comptoir.search.reach import Reach, of_topic, reach_of
 from comptoir.search.schema import schema, sort_and_id
 
@@ -66,6 +68,8 @@ class Search:
     reach: Reach
     parts: Parts
     has_text: bool
+    text: str = ""  # what is looked for, and in which language it is asked
+    language: str = "fr"
 
     @property
     def query(self) -> tantivy.Query:
@@ -103,7 +107,8 @@ def prepared(
     parts += [(MUST, quiet(within(reach, _topics(searcher, person, text))))]
     parts += not_internal(reach) + exclusions(parsed)
     parts += _operators(person, parsed, reach, nobody) + _chosen(asked)
-    return Search(searcher, reach, parts, text is not None)
+    language = person.network.language
+    return Search(searcher, reach, parts, text is not None, parsed.text, language)
 
 
 def within(reach: Reach, topics: list[int]) -> tantivy.Query:
@@ -218,15 +223,16 @@ def _chosen(asked: Asked) -> Parts:
 def _fill_page(found: Found, search: Search, cursor: str, *, by_date: bool) -> None:
     """The hits after the cursor: (how many were seen, order of the last, its key)."""
     seen, last_order, last_key = _after(cursor)
-    limit = min(seen + PAGE + 1, DEEPEST)
+    limit = max(min(seen + PAGE + 1, DEEPEST), CLOSER)
     answer = search.searcher.search(
         search.query, limit=limit, count=True, order_by_field="at" if by_date else None
     )
     found.total = getattr(answer, "count", 0) or 0
     keys = keys_at(search.searcher, answer.hits)
-    hits = [
-        Hit(key, float(order or 0)) for key, (order, _at) in zip(keys, answer.hits, strict=True)
-    ]
+    pairs = [(float(order or 0), key) for key, (order, _at) in zip(keys, answer.hits, strict=True)]
+    if not by_date:
+        pairs = in_closer_order(search.searcher, search.text, search.language, pairs)
+    hits = [Hit(key, order) for order, key in pairs]
     start = next((n + 1 for n, hit in enumerate(hits) if hit.key == last_key), 0) if cursor else 0
     if cursor and not start:  # the last one is gone: go on below where it stood
         start = next((n for n, hit in enumerate(hits) if hit.order < last_order), len(hits))

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import tantivy
 
-from comptoir.search.analysis import ENGLISH, FRENCH, exact_tokens, stem_tokens
+from comptoir.search.analysis import exact_tokens, stem_tokens
+from comptoir.search.kin import SMALL
+from comptoir.search.kin import kin as families
 from comptoir.search.operators import ParsedQuery
+from comptoir.search.ranking import FIELDS, KIN, SMALL_WORD
 from comptoir.search.schema import schema
 
 Query, MUST, SHOULD, NOT = (
@@ -18,9 +21,11 @@ Query, MUST, SHOULD, NOT = (
     tantivy.Occur.Should,
     tantivy.Occur.MustNot,
 )
-TITLE, BODY, EXACT_TITLE, EXACT_BODY = 0.6, 1.0, 0.15, 0.3
+TITLE, BODY = FIELDS["title"], FIELDS["body"]
+EXACT_TITLE, EXACT_BODY = FIELDS["title_exact"], FIELDS["body_exact"]
 SYNONYM = 0.6
 MOST_WORDS = 24
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,14 @@ def words_of(text: str, glossary: Glossary = ()) -> list[Word]:
         word: Word(word, tuple(dict.fromkeys(stems)), _kin(at, exact, glossary))
         for at, (word, *stems) in enumerate(zip(exact, french, english, strict=True))
     }
-    told = [word for name, word in found.items() if name not in FRENCH and name not in ENGLISH]
+    told = [word for name, word in found.items() if name not in SMALL]
     return (told or list(found.values()))[:MOST_WORDS]
+
+
+def enough(words: int) -> int:
+    """How many of the words of a question must be there: both of two; fewer of a sentence, whose
+    answer rarely uses all its words (measured, docs/search.md)."""
+    return (words + 1) // 2 if words <= 3 else max(1, words // 4)
 
 
 def _kin(at: int, exact: list[str], glossary: Glossary) -> tuple[tuple[str, ...], ...]:
@@ -60,7 +71,7 @@ def _kin(at: int, exact: list[str], glossary: Glossary) -> tuple[tuple[str, ...]
 
 
 def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | None:
-    """Words (at least half of them), every phrase, and nothing of what must not be there.
+    """Words (`enough` of them), every phrase, and nothing of what must not be there.
 
     None when there is no word to look for.
     """
@@ -68,12 +79,21 @@ def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | 
     words = words_of(" ".join(parsed.words), glossary)
     if words:
         some = [(SHOULD, _word(word)) for word in words]
-        parts.append((MUST, Query.boolean_query(some, (len(words) + 1) // 2)))
+        parts.append((MUST, Query.boolean_query(some, enough(len(words)))))
+        parts += _small(parsed)
     phrases = (exact_tokens(phrase) for phrase in parsed.phrases)
     parts += [(MUST, phrase_query(tokens)) for tokens in phrases if tokens]
     if not parts:
         return None
     return Query.boolean_query(parts)
+
+
+def _small(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """The small words of a question count a little: titles often ask in the same words."""
+    text = " ".join(parsed.words)
+    pairs = zip(exact_tokens(text), stem_tokens(text, "fr"), strict=True)
+    small = dict.fromkeys(stem for exact, stem in pairs if exact in SMALL)
+    return [(SHOULD, _term("body", stem, SMALL_WORD)) for stem in small]
 
 
 def exclusions(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]:
@@ -89,6 +109,8 @@ def _word(word: Word) -> tantivy.Query:
     ]
     for stem in word.stems:
         terms += [_term("title", stem, TITLE), _term("body", stem, BODY)]
+        for other in families("fr").get(stem, NONE) | families("en").get(stem, NONE):
+            terms += [_term("title", other, TITLE * KIN), _term("body", other, BODY * KIN)]
     terms += [Query.boost_query(phrase_query(list(phrase)), SYNONYM) for phrase in word.kin]
     return Query.boolean_query([(SHOULD, term) for term in terms])
 

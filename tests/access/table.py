@@ -109,6 +109,7 @@ OWN = {
     "search",
     "search_suggestions",
     "search_opened",
+    "search_experts",
     "search_kept",
     "inbox",
     "inbox_reading",

@@ -1,0 +1,46 @@
+"""Who knows: beside results and on question pages (a fragment), and as a page of its own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from comptoir.entries.forms import ids_in
+from comptoir.entries.models import Entry
+from comptoir.people.http import Request
+from comptoir.search.asking import Asked
+from comptoir.search.experts import who_knows
+
+MOST = 5
+BESIDE = 3
+
+
+@require_safe
+def experts(request: Request) -> HttpResponse:
+    """People for the words in `q`, or for the question `entry`, which must be readable."""
+    reader, entry = request.person, _entry(request)
+    without = frozenset({reader.pk, entry.author_id or 0} if entry else {reader.pk})
+    words = f"{entry.title} {entry.text[:500]}" if entry else Asked.of(request.GET.dict()).q
+    fragment = bool(request.htmx)
+    found = who_knows(reader, words, most=BESIDE if fragment else MOST, without=without)
+    title = (entry.title if entry else words)[:200]
+    context = {
+        "experts": found,
+        "words": title,
+        "ask_url": f"{reverse('entry_new')}?{urlencode({'kind': 'question', 'title': title})}",
+        "beside": fragment,
+    }
+    name = "search/_experts.html" if fragment else "search/experts.html"
+    return render(request, name, context)
+
+
+def _entry(request: Request) -> Entry | None:
+    given = request.GET.get("entry", "")
+    if not given:
+        return None
+    rows = Entry.objects.visible_to(request.person).filter(kind="question")
+    return get_object_or_404(rows, pk__in=ids_in([given]))
