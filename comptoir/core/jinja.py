@@ -10,13 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 
 from comptoir.core import when
+from comptoir.core.addresses import address
 from comptoir.core.current import csrf_field
 from comptoir.core.words import js_words
 
@@ -36,7 +36,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         icon=icon,
-        url=url,
+        url=address,
         static=static,
         language=translation.get_language,
         csrf_field=csrf_field,
@@ -57,11 +57,6 @@ def environment(**options: Any) -> Environment:
         clean=mark_safe_body,
     )
     return env
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named page."""
-    return reverse(name, args=args, kwargs=kwargs)
 
 
 def number(value: float, decimals: int | None = None) -> str:

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.addresses import address
 from comptoir.core.text import excerpt
 from comptoir.entries.reach import CommentManager, EntryManager, TopicManager
 from comptoir.entries.written import ReactionKind, Written
@@ -76,7 +76,7 @@ class Entry(Written):
 
     @property
     def url(self) -> str:
-        return reverse("entry", args=[self.pk])
+        return address("entry", self.pk)
 
     @property
     def is_published(self) -> bool:
@@ -117,7 +117,7 @@ class Comment(Written):
     @property
     def url(self) -> str:
         """Its permanent link: the page of the thread where it stands."""
-        entry = reverse("entry", args=[self.entry_id])
+        entry = address("entry", self.entry_id)
         return f"{entry}?comment={self.pk}#comment-{self.pk}"
 
 
@@ -206,7 +206,7 @@ class Topic(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("topic", args=[self.slug])
+        return address("topic", self.slug)
 
 
 class EntryTopic(models.Model):

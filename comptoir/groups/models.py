@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.addresses import address
 from comptoir.core.text import fold, hue_of
 from comptoir.groups.reach import GroupManager
 
@@ -101,7 +101,7 @@ class Group(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("group", args=[self.slug])
+        return address("group", self.slug)
 
     @property
     def is_company(self) -> bool:

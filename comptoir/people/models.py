@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.addresses import address
 from comptoir.core.clock import now
 from comptoir.core.text import fold, hue_of, initials_of
 from comptoir.core.when import time_of_day
@@ -135,7 +135,7 @@ class Person(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("person", args=[self.pk])
+        return address("person", self.pk)
 
     @property
     def photo_url(self) -> str:
@@ -143,7 +143,7 @@ class Person(models.Model):
         if not self.photo:
             return ""
         version = str(self.photo.name).rsplit("/", 1)[-1].split(".")[0]
-        return reverse("person_photo", args=[self.pk, version])
+        return address("person_photo", self.pk, version)
 
 
 class Skill(models.Model):
