@@ -11,8 +11,14 @@ behaviour("[data-stay]", (mark) => {
   document.querySelector(".entry")?.addEventListener("click", (event) => taken(mark, event));
 });
 
-// The search is open again: what was read in between was not it.
-behaviour("[data-searched]", (mark) => send(mark.dataset.searched, {}));
+// Other words are searched: what was read in between was not it. Going back to the same
+// results says nothing. The words stay in the tab.
+behaviour("[data-searched]", (mark) => {
+  const words = new URLSearchParams(location.search).get("q");
+  const before = sessionStorage.getItem("searched");
+  sessionStorage.setItem("searched", words);
+  if (before && before !== words) send(mark.dataset.searched, {});
+});
 
 function watch(mark) {
   let seconds = 0;

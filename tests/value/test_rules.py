@@ -306,3 +306,11 @@ def test_reading_leaves_no_trail_in_the_journal(
     stays(client, entry)
     assert kinds() == ["reused"]
     assert Event.objects.count() == before
+
+
+def test_the_page_of_results_says_when_other_words_are_searched(
+    crowd: list[Person], as_person: SignIn
+) -> None:
+    page = as_person(crowd[1]).get(reverse("search"), {"q": "carton"}).content.decode()
+    assert f'data-searched="{reverse("value_searches")}"' in page
+    assert "data-searched" not in as_person(crowd[1]).get(reverse("search")).content.decode()
