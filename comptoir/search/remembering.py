@@ -38,8 +38,8 @@ def remember(person: Person, typed: str, total: int) -> None:
     )
     QueryWeek.objects.filter(pk=week.pk).update(
         runs=F("runs") + 1,
-        empty=F("empty") + (total == 0),
-        people=F("people") + (not asked_before),
+        empty=F("empty") + int(total == 0),
+        people=F("people") + int(not asked_before),
     )
 
 
