@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.urls import reverse
+
+from comptoir.core.addresses import address
 
 
 def storage_path(stored: StoredFile, filename: str) -> str:
@@ -50,8 +51,8 @@ class StoredFile(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("file", args=[self.pk])
+        return address("file", self.pk)
 
     @property
     def thumbnail_url(self) -> str:
-        return reverse("file_thumbnail", args=[self.pk]) if self.thumbnail else ""
+        return address("file_thumbnail", self.pk) if self.thumbnail else ""

@@ -65,7 +65,7 @@ CONTRADICTIONS: list[dict[str, str]] = [
 
 def _stated() -> list[Input]:
     return [
-        known("people", _("People"), "people", 120, QUOTED),
+        known("people", _("Headcount"), "people", 120, QUOTED),
         known("adoption", _("Share of people who use it"), "share", 1, ASSUMED,
               _("The document counts everybody."), most=1),
         known("salary", _("Loaded annual salary"), "euro", 70000, QUOTED),

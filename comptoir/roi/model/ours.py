@@ -28,7 +28,7 @@ def ranged(
 def our_inputs(people: int = 120) -> list[Input]:
     """The inputs with their defaults, in the order of the page."""
     return [
-        known("people", _("People"), "people", people, QUOTED, least=1, most=1_000_000),
+        known("people", _("Headcount"), "people", people, QUOTED, least=1, most=1_000_000),
         ranged("adoption", _("Share of people who use it every week"), "share",
                ("0.2", "0.4", "0.7"), _("Cautious: 0.2, 0.4, 0.7 of everybody."), 1),
         ranged("hours_saved", _("Time saved per person who uses it and week"), "hours",
