@@ -55,12 +55,6 @@ def words_of(text: str, glossary: Glossary = ()) -> list[Word]:
     return (told or list(found.values()))[:MOST_WORDS]
 
 
-def enough(words: int) -> int:
-    """How many of the words of a question must be there: both of two; fewer of a sentence, whose
-    answer rarely uses all its words (measured, docs/search.md)."""
-    return (words + 1) // 2 if words <= 3 else max(1, words // 4)
-
-
 def _kin(at: int, exact: list[str], glossary: Glossary) -> tuple[tuple[str, ...], ...]:
     """What means the same as the phrase that begins at `at`."""
     kin: dict[tuple[str, ...], None] = {}
@@ -71,7 +65,8 @@ def _kin(at: int, exact: list[str], glossary: Glossary) -> tuple[tuple[str, ...]
 
 
 def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | None:
-    """Words (`enough` of them), every phrase, and nothing of what must not be there.
+    """Any of the words, every phrase, and nothing of what must not be there. The answer to a
+    sentence rarely uses most of its words: asking for half of them lost 4 % of the answers.
 
     None when there is no word to look for.
     """
@@ -79,7 +74,7 @@ def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | 
     words = words_of(" ".join(parsed.words), glossary)
     if words:
         some = [(SHOULD, _word(word)) for word in words]
-        parts.append((MUST, Query.boolean_query(some, enough(len(words)))))
+        parts.append((MUST, Query.boolean_query(some)))
         parts += _small(parsed)
     phrases = (exact_tokens(phrase) for phrase in parsed.phrases)
     parts += [(MUST, phrase_query(tokens)) for tokens in phrases if tokens]
