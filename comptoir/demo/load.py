@@ -12,6 +12,7 @@ from comptoir.demo.details import set_details
 from comptoir.demo.documents import set_documents
 from comptoir.demo.index import make_index
 from comptoir.demo.places import set_places
+from comptoir.demo.scenarios import set_scenarios
 from comptoir.demo.stage import Stage
 from comptoir.demo.story import Story, StoryError, read_story
 from comptoir.demo.talk import set_talk
@@ -31,6 +32,7 @@ STEPS: list[Callable[[Stage], None]] = [
     set_talk,
     set_documents,
     set_details,
+    set_scenarios,
     set_traces,
     set_value,
 ]
