@@ -12,7 +12,7 @@ from comptoir.search.analysis import exact_tokens, stem_tokens
 from comptoir.search.kin import SMALL
 from comptoir.search.kin import kin as families
 from comptoir.search.operators import ParsedQuery
-from comptoir.search.ranking import FIELDS, KIN, SMALL_WORD
+from comptoir.search.ranking import FIELDS, KIN
 from comptoir.search.schema import schema
 
 Query, MUST, SHOULD, NOT = (
@@ -75,20 +75,11 @@ def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | 
     if words:
         some = [(SHOULD, _word(word)) for word in words]
         parts.append((MUST, Query.boolean_query(some)))
-        parts += _small(parsed)
     phrases = (exact_tokens(phrase) for phrase in parsed.phrases)
     parts += [(MUST, phrase_query(tokens)) for tokens in phrases if tokens]
     if not parts:
         return None
     return Query.boolean_query(parts)
-
-
-def _small(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-    """The small words of a question count a little: titles often ask in the same words."""
-    text = " ".join(parsed.words)
-    pairs = zip(exact_tokens(text), stem_tokens(text, "fr"), strict=True)
-    small = dict.fromkeys(stem for exact, stem in pairs if exact in SMALL)
-    return [(SHOULD, _term("body", stem, SMALL_WORD)) for stem in small]
 
 
 def exclusions(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]:

@@ -25,7 +25,6 @@ from comptoir.search.kin import SMALL, kin
 CLOSER = 60  # results of the index that are compared more closely
 LONGEST_TEXT = 4000  # characters of a text that are read for it
 FIELDS = {"title": 1.2, "body": 1.0, "title_exact": 0.2, "body_exact": 0.3}
-SMALL_WORD = 0.1  # of a small word, where there are others
 KIN_COVERS = 0.6
 KIN = 0.25  # of a word that stands for one that was typed
 GRAM = 4  # letters: halves of compounds, forms of a family, and typing errors meet there
@@ -40,7 +39,6 @@ class Wording:
 
     words: tuple[tuple[str, str], ...]
     stems: tuple[str, ...]
-    small: tuple[str, ...]
     others: tuple[frozenset[str], ...]  # for each word, the stems that stand for it
 
     @cached_property
@@ -72,13 +70,10 @@ def wording(text: str, language: str, also: dict[str, frozenset[str]] | None = N
     pairs = list(zip(exact_tokens(text), stem_tokens(text, language), strict=True))
     kept = [pair for pair in pairs if pair[0] not in SMALL]
     words = tuple(dict.fromkeys(kept or pairs))
-    small = [stem for exact, stem in pairs if exact in SMALL] if kept else []
     known, own = kin(language), also or {}
     none: frozenset[str] = frozenset()
     others = tuple(known.get(stem, none) | own.get(stem, none) for _exact, stem in words)
-    return Wording(
-        words, tuple(stem for _exact, stem in pairs), tuple(dict.fromkeys(small)), others
-    )
+    return Wording(words, tuple(stem for _exact, stem in pairs), others)
 
 
 def first_query(question: Wording, schema: tantivy.Schema) -> tantivy.Query:
@@ -90,8 +85,6 @@ def first_query(question: Wording, schema: tantivy.Schema) -> tantivy.Query:
         for other in others:
             weighted["title", other] += FIELDS["title"] * KIN
             weighted["body", other] += FIELDS["body"] * KIN
-    for stem in question.small:
-        weighted["body", stem] += SMALL_WORD
     should = tantivy.Occur.Should
     return tantivy.Query.boolean_query([
         (should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, *term, "freq"), weight))
