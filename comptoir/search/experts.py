@@ -9,7 +9,7 @@ what it finds is loaded again through `visible_to`. Nothing else of a person cou
 
 A question that was found speaks for those who answered it; asking counts nothing. Ages count
 from the newest thing the reader may read, so that an old import is not all old. The variants
-that were measured are in docs/search.md.
+that were measured are in ADR 71.
 """
 
 from __future__ import annotations
