@@ -6,6 +6,7 @@ python -m comptoir.search.extract FILE
 from __future__ import annotations
 
 import json
+import re
 import resource
 import sys
 from typing import Any
@@ -33,12 +34,42 @@ def pages_of(path: str) -> list[tuple[int, str]]:
         return [(0, _plain(path))]
     import kreuzberg
 
-    config = kreuzberg.ExtractionConfig(
-        use_cache=False, pages=kreuzberg.PageConfig(extract_pages=True)
+    paging = kreuzberg.PageConfig(
+        extract_pages=True, insert_page_markers=True, marker_format="\n\n\x02{page_num}\x03\n\n"
     )
+    config = kreuzberg.ExtractionConfig(use_cache=False, pages=paging)
     result = kreuzberg.extract_file_sync(path, config=config)
-    pages = [(int(page["page_number"]), str(page["content"])) for page in result.pages or []]
-    return pages or [(0, str(result.content))]
+    content = str(result.content)
+    return _marked(content) or _listed(result) or [(0, content)]
+
+
+def _marked(content: str) -> list[tuple[int, str]]:
+    """By the marks in the text: the only way to the slides of a presentation."""
+    parts = re.split(r"\x02(\d+)\x03", content)
+    return [(int(n), text) for n, text in zip(parts[1::2], parts[2::2], strict=True)]
+
+
+def _listed(result: Any) -> list[tuple[int, str]]:
+    """By the list of pages; the sheets of a workbook are tables, with their names apart."""
+    pages = result.pages or []
+    if any(page["content"] for page in pages):
+        # one page is what a format without pages is given
+        return [
+            (int(page["page_number"]) if len(pages) > 1 else 0, str(page["content"]))
+            for page in pages
+        ]
+    names = list(result.metadata.get("sheet_names") or [])
+    names += [""] * (len(pages) - len(names))
+    sheets = [
+        (int(page["page_number"]), _sheet(name, page["tables"]))
+        for name, page in zip(names, pages, strict=False)
+    ]
+    return sheets if any(text for _n, text in sheets) else []
+
+
+def _sheet(name: str, tables: Any) -> str:
+    rows = [" | ".join(map(str, row)) for table in tables for row in table.cells]
+    return "\n".join(filter(None, [name, *rows]))
 
 
 def _plain(path: str) -> str:
