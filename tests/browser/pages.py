@@ -35,6 +35,12 @@ EVERYBODY = [
     "/accounts/sessions/",
     "/accounts/2fa/",
     "/help/home/",
+    "/search/",
+    "/search/?q=spring",
+    "/search/?q=xylophone",
+    "/search/experts/?q=spring",
+    "/search/kept/",
+    "/value/measured/",
 ]
 EMPLOYEES = [
     "/people/",
@@ -48,6 +54,13 @@ EMPLOYEES = [
     "/guests/",
     "/entries/{news}/",
     "/entries/{post}/shares/",
+    "/roi/",
+    "/roi/?adoption=many",
+    "/roi/scenarios/",
+    "/roi/compare/",
+    "/roi/founding/",
+    "/value/avoided/",
+    "/search/glossary/",
 ]
 OWNER = [
     "/groups/atelier/edit/",
@@ -72,6 +85,10 @@ ADMINISTRATOR = [
     "/administration/requests/",
     "/administration/reports/",
     "/administration/deliveries/",
+    "/administration/search/",
+    "/value/",
+    "/value/settings/",
+    "/value/events/",
     "/entries/{news}/acknowledgements/",
     "/entries/{news}/report/",
 ]
