@@ -55,7 +55,6 @@ EMPLOYEES = [
     "/entries/{news}/",
     "/entries/{post}/shares/",
     "/roi/",
-    "/roi/?adoption=many",
     "/roi/scenarios/",
     "/roi/compare/",
     "/roi/founding/",
