@@ -8,6 +8,7 @@ from comptoir.guests.actions import expire_guests, remind_sponsors
 from comptoir.journal.outbox import forget_done
 from comptoir.journal.schedule import Job, forget_runs
 from comptoir.notifications.digest import owe_digests
+from comptoir.search.alerts import tell_of_matches
 from comptoir.search.checking import check_all
 from comptoir.value.closing import close_months, forget_old
 from comptoir.value.marks import change_due_keys
@@ -22,6 +23,7 @@ JOBS: list[Job] = [
     Job("forget_orphan_files", "47 3 * * *", forget_orphans),
     Job("forget_done_deliveries", "17 3 * * *", forget_done),
     Job("forget_old_runs", "27 3 * * *", forget_runs),
+    Job("tell_of_new_results", "23 * * * *", tell_of_matches),
     Job("check_search_index", "57 2 * * *", check_all),
     Job("forget_old_sessions", "37 3 * * *", forget_old_sessions),
     Job("forget_stale_mail", "7 * * * *", forget_stale_mail),

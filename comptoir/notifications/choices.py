@@ -21,6 +21,7 @@ DEFAULTS: dict[str, str] = {
     NotificationKind.ENTRY: Channel.DIGEST,
     NotificationKind.NEWS: Channel.DIGEST,
     NotificationKind.ACKNOWLEDGE: Channel.MAIL,
+    NotificationKind.SEARCH: Channel.DIGEST,
     NotificationKind.INVITATION: Channel.MAIL,
     NotificationKind.GUEST: Channel.MAIL,
     NotificationKind.MODERATION: Channel.MAIL,

@@ -5,7 +5,8 @@
    conditional UPDATE of `last_sent_at`, and the event is recorded in the same transaction.
 2. The worker writes the summary when it leaves: entries active since the last one that the
    person may read now, has not read, did not write, did not mute and was not mailed about.
-3. With nothing to say, no mail leaves.
+3. New results of kept searches that wait in the inbox come after them.
+4. With nothing to say, no mail leaves.
 """
 
 from __future__ import annotations
@@ -25,9 +26,17 @@ from comptoir.entries.models import Entry, Reading, Subscription
 from comptoir.groups.access import readable_groups
 from comptoir.journal.record import record
 from comptoir.networks.addresses import absolute
-from comptoir.notifications.choices import zone_of
+from comptoir.notifications.choices import channels_for, zone_of
+from comptoir.notifications.inbox import address_of
 from comptoir.notifications.letters import Letter, in_language_of, post
-from comptoir.notifications.models import DigestSetting, Mailing
+from comptoir.notifications.models import (
+    Channel,
+    DigestSetting,
+    Mailing,
+    Notification,
+    NotificationKind,
+)
+from comptoir.notifications.sentences import sentence
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
@@ -101,29 +110,49 @@ def send_digest(event: Event) -> None:
     if person is None or sent.exists():
         return
     entries = list(unseen_entries(person, datetime.fromisoformat(event.data["since"]))[:MOST])
-    if not entries:
+    matches = _matches(person, datetime.fromisoformat(event.data["since"]))
+    if not entries and not matches:
         return
     with in_language_of(person):
-        post(_letter(person, entries, event))
+        post(_letter(person, entries, matches, event))
     Mailing.objects.get_or_create(
         person=person, kind="digest", event=event, defaults={"due_at": now(), "sent_at": now()}
     )
 
 
-def _letter(person: Person, entries: list[Entry], event: Event) -> Letter:
+def _matches(person: Person, since: datetime) -> list[Notification]:
+    """New results of kept searches that wait for the person, if these go into the summary."""
+    if channels_for(NotificationKind.SEARCH, [person.pk])[person.pk] != Channel.DIGEST:
+        return []
+    rows = Notification.objects.filter(person=person, kind=NotificationKind.SEARCH)
+    return list(rows.filter(read_at__isnull=True, at__gt=since).order_by("-at")[:MOST])
+
+
+def _letter(
+    person: Person, entries: list[Entry], matches: list[Notification], event: Event
+) -> Letter:
     count = len(entries)
-    subject = ngettext("%(n)d conversation for you", "%(n)d conversations for you", count)
+    pattern = ngettext("%(n)d conversation for you", "%(n)d conversations for you", count)
+    subject = pattern % {"n": count} if entries else sentence(matches[0], [])
     return Letter(
         person=person,
         key=f"digest-{event.pk}",
-        subject=subject % {"n": count} + f" · {person.network.name}",
+        subject=f"{subject} · {person.network.name}",
         lead=_("Since the last summary, in your groups:"),
         action=_("Open the counter"),
         path="/",
         kind="digest",
-        items=[_line(person, entry) for entry in entries],
+        items=[
+            *(_line(person, entry) for entry in entries),
+            *(_match(person, row) for row in matches),
+        ],
         why=_("Summary of what you have not seen"),
     )
+
+
+def _match(person: Person, row: Notification) -> dict[str, str]:
+    link = absolute(person.network, address_of(row))
+    return {"title": sentence(row, []), "link": link, "meta": ago(row.at), "text": ""}
 
 
 def _line(person: Person, entry: Entry) -> dict[str, str]:

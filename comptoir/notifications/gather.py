@@ -56,7 +56,8 @@ def _notify(event: Event, kind: str, people: list[int]) -> list[int]:
         person_id__in=people, kind=kind, entry=event.entry, read_at__isnull=True
     )
     if event.entry_id is None:
-        waiting = waiting.filter(last_event=event)
+        same = {"data__search": event.data["search"]} if "search" in event.data else {}
+        waiting = waiting.filter(**(same or {"last_event": event}))
     open_rows = {row.person_id: row for row in waiting}
     known = Notification.objects.filter(person_id__in=people, kind=kind, last_event=event)
     done = set(known.values_list("person_id", flat=True))
@@ -79,13 +80,15 @@ def _row(event: Event, kind: str, person_id: int) -> Notification:
         actor_id=event.actor_id,
         actors=[event.actor_id] if event.actor_id else [],
         last_event=event,
-        data={"verb": event.verb, **_facts(event)},
+        data={"verb": event.verb, **facts_of(event)},
         at=event.at,
     )
 
 
-def _facts(event: Event) -> dict[str, object]:
-    return {key: event.data[key] for key in ("kind", "reason", "ends_at") if key in event.data}
+def facts_of(event: Event) -> dict[str, object]:
+    """What a sentence and a link need of an event, besides its verb."""
+    told = ("kind", "reason", "ends_at", "search", "name", "query")
+    return {key: event.data[key] for key in told if key in event.data}
 
 
 def _add_to(row: Notification, event: Event) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from comptoir.core.clock import now
 from comptoir.core.paging import Page, newest_first
 from comptoir.entries.models import Entry
-from comptoir.notifications.models import Notification
+from comptoir.notifications.models import Notification, NotificationKind
 from comptoir.notifications.sentences import sentence
 from comptoir.people.models import Person
 
@@ -83,6 +83,8 @@ def address_of(row: Notification) -> str:
     if row.entry is not None:
         return row.entry.url
     verb = str(row.data.get("verb", ""))
+    if row.kind == NotificationKind.SEARCH:
+        return f"{reverse('search')}?{row.data.get('query', '')}"
     if row.group is not None and verb.startswith(("join.", "member.")):
         return reverse(GROUP_PAGES.get(verb, "group"), args=[row.group.slug])
     return reverse("value_avoided" if verb == "meeting.declared" else "inbox")

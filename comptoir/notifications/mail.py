@@ -16,7 +16,7 @@ from comptoir.core.text import excerpt
 from comptoir.entries.models import Comment, Entry, Subscription
 from comptoir.journal.readers import Reader
 from comptoir.notifications.digest import DIGEST_DUE, send_digest
-from comptoir.notifications.gather import MAIL_DUE, UNREAD_TOO
+from comptoir.notifications.gather import MAIL_DUE, UNREAD_TOO, facts_of
 from comptoir.notifications.invitations import INVITED, send_invitation
 from comptoir.notifications.letters import Letter, in_language_of, post
 from comptoir.notifications.models import Mailing, Notification, NotificationKind
@@ -68,7 +68,7 @@ def _letter(mailing: Mailing) -> Letter:
         kind=mailing.kind,
         entry=entry,
         group=event.group if event else None,
-        data={"verb": event.verb if event else ""},
+        data={"verb": event.verb, **facts_of(event)} if event else {},
     )
     actor = event.actor if event else None
     lead = sentence(row, [actor.name] if actor else [])
@@ -106,6 +106,8 @@ def _path(mailing: Mailing) -> str:
     event = mailing.event
     if event and event.group and event.verb in ADDRESSES:
         return reverse(ADDRESSES[event.verb], args=[event.group.slug])
+    if event and mailing.kind == NotificationKind.SEARCH:
+        return f"{reverse('search')}?{event.data.get('query', '')}"
     return reverse("inbox")
 
 

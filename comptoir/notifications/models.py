@@ -20,6 +20,7 @@ class NotificationKind(models.TextChoices):
     ENTRY = "entry", _("New entry in a group set to “Everything”")
     NEWS = "news", _("News of the company")
     ACKNOWLEDGE = "acknowledge", _("News to confirm")
+    SEARCH = "search", _("New results of a search I keep")
     INVITATION = "invitation", _("Invitation and request to join")
     GUEST = "guest", _("End of access of my externals")
     MODERATION = "moderation", _("Report or hidden entry")

@@ -126,6 +126,7 @@ RULES: dict[str, Rule] = {
     "comment.reported": _reported,
     "entry.hidden": _hidden,
     "comment.hidden": _hidden,
+    "search.matched": _about_person(Kind.SEARCH),
     "meeting.declared": _about_person(Kind.INVITATION),
 }
 

@@ -19,6 +19,7 @@ def sentence(row: Notification, names: list[str]) -> str:
     return _pattern(row.kind, verb) % {
         "who": _who(names),
         "group": row.group.name if row.group else _("a group"),
+        "search": row.data.get("name", ""),
     }
 
 
@@ -51,6 +52,7 @@ def _pattern(kind: str, verb: str) -> str:
         "comment.hidden": _("A moderator of %(group)s hid what you wrote"),
         "news.reminded": _("Reminder: this news is waiting for you to confirm it"),
         "entry.shared": _("%(who)s shared an entry to %(group)s"),
+        "search.matched": _("New results for “%(search)s”, a search you keep"),
         "meeting.declared": _("%(who)s asks you to confirm a meeting or trip avoided"),
     }
     return by_verb.get(verb) or _by_kind(kind)

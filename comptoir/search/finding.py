@@ -96,6 +96,21 @@ def find(person: Person, asked: Asked, cursor: str = "", *, facets: bool = True)
     return found
 
 
+def published_between(person: Person, asked: Asked, after: datetime, until: datetime) -> list[int]:
+    """Keys of what `person` finds that was published after `after`, up to `until` (to the
+    second), the newest first; at most a hundred."""
+    searcher, parsed = store.searcher_of(person.network_id), asked.parsed
+    nobody: list[str] = []
+    if searcher is None or not (parsed.asks_something or asked.has_facets):
+        return []
+    search = prepared(searcher, person, asked, parsed, nobody)
+    if nobody:
+        return []
+    seconds = int(after.timestamp()) + 1, int(until.timestamp()) + 1
+    query = Query.boolean_query([*search.parts, (MUST, _between(*seconds))])
+    return keys_at(searcher, searcher.search(query, 100, count=False, order_by_field="at").hits)
+
+
 def prepared(
     searcher: tantivy.Searcher, person: Person, asked: Asked, parsed: ParsedQuery, nobody: list[str]
 ) -> Search:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from comptoir.core.clock import now
+
 
 class Change(models.Model):
     """Something changed that the index must learn. Several rows for one thing are harmless.
@@ -119,6 +121,8 @@ class SavedSearch(models.Model):
     query = models.CharField(max_length=600)  # of the address: q=…&kind=…
     name = models.CharField(max_length=120)
     token = models.CharField(max_length=43, unique=True)
+    alerts = models.BooleanField(default=True)  # be told of new results
+    looked_at = models.DateTimeField(default=now)  # results up to then are known
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

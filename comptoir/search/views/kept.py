@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from comptoir.core.decisions import Refused
 from comptoir.people.http import Request
+from comptoir.search.alerts import switch_alerts
 from comptoir.search.asking import Asked
 from comptoir.search.models import SavedSearch
 from comptoir.search.remembering import forget, past_queries
@@ -18,7 +19,7 @@ from comptoir.search.saving import keep_search, renew_token
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept(request: Request) -> HttpResponse:
-    """The list; with POST: keep (`q`…), `remove`, `renew`, or `forget` past searches."""
+    """The list; with POST: keep (`q`…), `remove`, `renew`, `alerts`, or `forget` past searches."""
     if request.method == "POST":
         return _act(request)
     rows = list(SavedSearch.objects.filter(person=request.person).order_by("-pk"))
@@ -34,12 +35,20 @@ def _act(request: Request) -> HttpResponse:
     elif "renew" in given:
         renew_token(get_object_or_404(mine, pk=_id(given["renew"])))
         messages.success(request, _("The feed has a new address; the old one is closed."))
+    elif "alerts" in given:
+        _switch(get_object_or_404(mine, pk=_id(given["alerts"])), request)
     elif "forget" in given:
         forget(request.person, _id(given["forget"]) or None)
         messages.success(request, _("Forgotten."))
     else:
         return _keep(request)
     return redirect("search_kept")
+
+
+def _switch(saved: SavedSearch, request: Request) -> None:
+    switch_alerts(saved, on=request.POST.get("on") == "1")
+    told = _("You are told of new results.") if saved.alerts else _("You are no longer told.")
+    messages.success(request, told)
 
 
 def _keep(request: Request) -> HttpResponse:
