@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -40,7 +41,8 @@ def command(only_make: bool, as_json: bool) -> None:
         return
     with house.sentences():
         house.migrate_when_needed(quiet=as_json)
-        _make(quiet=as_json)
+        if not _is_made():
+            _make(quiet=as_json)
         counts = _counts()
     if as_json:
         house.say_json(counts)
@@ -57,16 +59,32 @@ def _run() -> None:
     serving.bound_socket(settings.BIND, settings.PORT).close()  # before a minute of work
     with house.sentences():
         house.migrate_when_needed()
-        _make(quiet=False)
+        if not _is_made():
+            _make(quiet=False)
+            _begin_anew()
     run_embedded(opening=_opening())
+
+
+def _begin_anew() -> None:
+    """Replace this process by itself: making the demo took memory that serving does not need."""
+    from django.db import connections
+
+    connections.close_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606  the same words, the same process id
+
+
+def _is_made() -> bool:
+    from comptoir.networks.models import Network
+
+    return Network.objects.filter(is_demo=True).exists()
 
 
 def _make(*, quiet: bool) -> None:
     from comptoir.demo.load import make_demo
     from comptoir.networks.models import Network
 
-    if Network.objects.filter(is_demo=True).exists():
-        return
     if Network.objects.exists():
         raise click.ClickException(
             "This folder holds a real network. Give the demo another one: "
