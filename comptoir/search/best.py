@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comptoir.search import store
 from comptoir.search.asking import Asked
 from comptoir.search.closer import in_closer_order
-from comptoir.search.finding import keys_at, prepared
+from comptoir.search.finding import Found, keys_at, prepared
 
 if TYPE_CHECKING:
     from comptoir.people.models import Person
@@ -19,7 +19,7 @@ def best(person: Person, q: str, most: int = 100) -> list[tuple[float, int]]:
     asked = Asked.of({"q": q})
     if searcher is None or not asked.parsed.asks_something:
         return []
-    search = prepared(searcher, person, asked, asked.parsed, [])
+    search = prepared(searcher, person, asked, asked.parsed, Found())
     hits: list[Any] = searcher.search(search.query, limit=most, count=False).hits
     keys = keys_at(searcher, hits)
     ordered = [(float(score or 0), key) for (score, _), key in zip(hits, keys, strict=True)]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from comptoir.entries.kinds import all_kinds
-from comptoir.groups.models import Group
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class Facet:
 
 
 def facets_of(person: Person, asked: Asked, found: Found) -> list[Facet]:
-    """Those with at least one choice, each in two queries at most."""
+    """Those with at least one choice, in one query."""
     if not found.facets:
         return []
     labels = _labels(person, asked, found)
@@ -75,12 +74,11 @@ def _choices(
 def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, str]]:
     groups = [pk for pk, _n in found.facets["group"]]
     authors = [pk for pk, _n in found.facets["author"]]
-    readable = found.reach.groups if found.reach else frozenset()
-    named = Group.objects.filter(pk__in={*groups, asked.group} & readable)
+    names = found.reach.names if found.reach else {}
     people = Person.objects.visible_to(person).filter(pk__in=[*authors, asked.author])
     return {
         "kind": kind_labels(),
-        "group": dict(named.values_list("pk", "name")),
+        "group": {pk: names[pk] for pk in {*groups, asked.group} if pk in names},
         "author": dict(people.values_list("pk", "name")),
         "period": {
             "day": _("24 hours"), "week": _("7 days"), "month": _("A month"), "year": _("A year"),

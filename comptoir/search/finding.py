@@ -56,6 +56,7 @@ class Found:
     next_cursor: str = ""
     facets: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
     reach: Reach | None = None
+    glossary: Glossary = ()
     no_index: bool = False
     nobody: list[str] = field(default_factory=list)  # names of operators that name nothing
 
@@ -85,14 +86,14 @@ def find(person: Person, asked: Asked, cursor: str = "", *, facets: bool = True)
     if not parsed.asks_something and not asked.has_facets:
         return Found()
     found = Found()
-    search = prepared(searcher, person, asked, parsed, found.nobody)
+    search = prepared(searcher, person, asked, parsed, found)
     found.reach = search.reach
     if found.nobody:
         return found
     by_date = asked.sort == "date" or not search.has_text
     _fill_page(found, search, cursor, by_date=by_date)
     if facets and not cursor:
-        found.facets = _facets(search)
+        found.facets = counts_of(search)
     return found
 
 
@@ -100,11 +101,11 @@ def published_between(person: Person, asked: Asked, after: datetime, until: date
     """Keys of what `person` finds that was published after `after`, up to `until` (to the
     second), the newest first; at most a hundred."""
     searcher, parsed = store.searcher_of(person.network_id), asked.parsed
-    nobody: list[str] = []
+    found = Found()
     if searcher is None or not (parsed.asks_something or asked.has_facets):
         return []
-    search = prepared(searcher, person, asked, parsed, nobody)
-    if nobody:
+    search = prepared(searcher, person, asked, parsed, found)
+    if found.nobody:
         return []
     seconds = int(after.timestamp()) + 1, int(until.timestamp()) + 1
     query = Query.boolean_query([*search.parts, (MUST, _between(*seconds))])
@@ -112,16 +113,17 @@ def published_between(person: Person, asked: Asked, after: datetime, until: date
 
 
 def prepared(
-    searcher: tantivy.Searcher, person: Person, asked: Asked, parsed: ParsedQuery, nobody: list[str]
+    searcher: tantivy.Searcher, person: Person, asked: Asked, parsed: ParsedQuery, found: Found
 ) -> Search:
-    """The query of a search: text, reach, operators and facets."""
-    glossary = glossary_of(person.network_id)
-    text = text_query(parsed, glossary)
+    """The query of a search: text, reach, operators and facets. `found` learns the glossary, and
+    operators that name nobody."""
+    found.glossary = glossary_of(person.network_id)
+    text = text_query(parsed, found.glossary)
     reach = reach_of(person)
     parts: Parts = [(MUST, text)] if text else []
     parts += [(MUST, quiet(within(reach, _topics(searcher, person, text))))]
     parts += not_internal(reach) + exclusions(parsed)
-    parts += _operators(person, parsed, reach, nobody) + _chosen(asked)
+    parts += _operators(person, parsed, reach, found.nobody) + _chosen(asked)
     language = person.network.language
     return Search(searcher, reach, parts, text is not None, parsed.text, language)
 
@@ -265,7 +267,7 @@ def _after(cursor: str) -> tuple[int, float, int]:
     return seen, float(values[1]), int(values[2]) if abs(values[2]) < 2**63 else 0
 
 
-def _facets(search: Search) -> dict[str, list[tuple[Any, int]]]:
+def counts_of(search: Search) -> dict[str, list[tuple[Any, int]]]:
     """Counts by kind, group, author, period, file type and accepted answer."""
     told = search.searcher.aggregate(search.query, _aggregations())
     rows = {name: _buckets(told[name]) for name in ("kind", "group", "author", "file")}

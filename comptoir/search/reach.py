@@ -9,8 +9,11 @@ ends, a group that closes need no indexing. What the index finds is loaded again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from comptoir.groups.access import findable_groups, readable_groups
 from comptoir.people.models import Person as People
@@ -36,21 +39,23 @@ def of_person(pk: int, *, is_guest: bool) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Reach:
-    """What one reader reaches: ids of the groups they read, and all their numbers."""
+    """What one reader reaches: ids of the groups they read, and all their numbers. `names` are
+    those of the groups."""
 
     groups: frozenset[int]
     tokens: tuple[int, ...]
     is_guest: bool
+    names: Mapping[int, str] = field(default_factory=dict, compare=False)
 
 
 def reach_of(person: Person) -> Reach:
-    """Asked anew at each search, in three queries. Topics are not in it (`finding`)."""
-    groups = frozenset(readable_groups(person).values_list("pk", flat=True))
-    tokens = [
-        *groups,
-        *(of_group(pk) for pk in findable_groups(person).values_list("pk", flat=True)),
-    ]
-    return Reach(groups, (*tokens, *_people(person)), person.is_guest)
+    """Asked anew at each search, in two queries. Topics are not in it (`finding`)."""
+    read = Q(pk__in=readable_groups(person).values("pk"))
+    rows = findable_groups(person).annotate(read=ExpressionWrapper(read, BooleanField()))
+    found = list(rows.values_list("pk", "name", "read"))
+    names = {pk: name for pk, name, is_read in found if is_read}
+    tokens = [*names, *(of_group(pk) for pk, _name, _read in found)]
+    return Reach(frozenset(names), (*tokens, *_people(person)), person.is_guest, names)
 
 
 def _people(person: Person) -> list[int]:

@@ -26,21 +26,30 @@ def remember(person: Person, typed: str, total: int) -> None:
     if not folded:
         return
     monday = _monday()
-    row, new = PastQuery.objects.get_or_create(
-        person=person, folded=folded, defaults={"typed": typed[:200], "at": now()}
-    )
-    asked_before = not new and row.at.date() >= monday
-    PastQuery.objects.filter(pk=row.pk).update(at=now(), typed=typed[:200])
-    if new:
+    rows = PastQuery.objects.filter(person=person, folded=folded)
+    at = rows.values_list("at", flat=True).first()
+    PastQuery.objects.bulk_create(
+        [PastQuery(person=person, folded=folded, typed=typed[:200], at=now())],
+        update_conflicts=True, unique_fields=["person", "folded"], update_fields=["typed", "at"],
+    )  # fmt: skip
+    if at is None:
         _forget_oldest(person)
-    week, _made = QueryWeek.objects.get_or_create(
-        network_id=person.network_id, week=monday, folded=folded
-    )
-    QueryWeek.objects.filter(pk=week.pk).update(
-        runs=F("runs") + 1,
-        empty=F("empty") + int(total == 0),
-        people=F("people") + int(not asked_before),
-    )
+    asked_before = at is not None and at.date() >= monday
+    _count(person.network_id, monday, folded, empty=total == 0, new=not asked_before)
+
+
+def _count(network: int, monday: date, folded: str, *, empty: bool, new: bool) -> None:
+    """One more run in the week, in one query but the first time."""
+    weeks = QueryWeek.objects.filter(network_id=network, week=monday, folded=folded)
+    more = {
+        "runs": F("runs") + 1,
+        "empty": F("empty") + int(empty),
+        "people": F("people") + int(new),
+    }
+    if not weeks.update(**more):
+        made = QueryWeek(network_id=network, week=monday, folded=folded)
+        QueryWeek.objects.bulk_create([made], ignore_conflicts=True)
+        weeks.update(**more)
 
 
 def note_opened(network: int, typed: str, by: int = 1) -> None:
@@ -55,8 +64,8 @@ def _monday() -> date:
 
 
 def _forget_oldest(person: Person) -> None:
-    old = PastQuery.objects.filter(person=person).order_by("-at").values_list("pk", flat=True)
-    PastQuery.objects.filter(pk__in=list(old[KEPT:])).delete()
+    old = PastQuery.objects.filter(person=person).order_by("-at").values("pk")
+    PastQuery.objects.filter(pk__in=old[KEPT : KEPT * 2]).delete()
 
 
 def past_queries(person: Person, start: str = "") -> QuerySet[PastQuery]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from comptoir.groups.models import Group
     from comptoir.search.query import Shown
+    from comptoir.search.reach import Reach
 
 NOTHING = Markup("")
 SHOWN_TEXT = 20_000  # characters of one page of a file that are looked at
@@ -58,8 +59,11 @@ Loaded = dict[int, Result]
 Loader = Callable[[Person, list[int], "Shown"], Loaded]
 
 
-def load(person: Person, keys: Iterable[int], shown: Shown) -> list[Result]:
-    """The results of `keys` that `person` may see, in their order; at most a dozen queries."""
+def load(
+    person: Person, keys: Iterable[int], shown: Shown, reach: Reach | None = None
+) -> list[Result]:
+    """The results of `keys` that `person` may see, in their order: one load a kind of thing,
+    through reach. `reach`, when it was just asked, spares asking again."""
     by_sort: dict[int, list[int]] = defaultdict(list)
     ordered = list(keys)
     for key in ordered:
@@ -72,7 +76,7 @@ def load(person: Person, keys: Iterable[int], shown: Shown) -> list[Result]:
         for pk, result in LOADERS[sort](person, ids, shown).items()
     }
     results = [found[sort_and_id(key)] for key in ordered if sort_and_id(key) in found]
-    _show_groups_in_reach(person, results)
+    _show_groups_in_reach(person, results, reach)
     return results
 
 
@@ -222,10 +226,11 @@ def _why(in_title: int, in_text: int) -> list[str]:
     return [word for word, n in ((_("in the title"), in_title), (_("in the text"), in_text)) if n]
 
 
-def _show_groups_in_reach(person: Person, results: list[Result]) -> None:
+def _show_groups_in_reach(person: Person, results: list[Result], reach: Reach | None) -> None:
     """An entry read through a share does not tell the name of the group it lives in."""
     named = {result.group.pk for result in results if result.group}
-    readable = set(readable_groups(person).filter(pk__in=named).values_list("pk", flat=True))
+    rows = readable_groups(person).filter(pk__in=named).values_list("pk", flat=True)
+    readable = reach.groups if reach else frozenset(rows) if named else frozenset()
     for result in results:
         if result.group and result.group.pk not in readable:
             result.group = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from comptoir.entries.models import Entry
 from comptoir.search import store
 from comptoir.search.asking import Asked
-from comptoir.search.finding import is_, keys_at, prepared, quiet
+from comptoir.search.finding import Found, is_, keys_at, prepared, quiet
 from comptoir.search.operators import ParsedQuery, readable
 from comptoir.search.query import MUST, Query
 from comptoir.search.schema import sort_and_id
@@ -25,7 +25,7 @@ def similar_questions(person: Person, typed: str) -> list[Entry]:
     parsed = ParsedQuery(words=tuple(readable(typed[:LONGEST]).split()))
     if searcher is None or not any(char.isalnum() for char in parsed.text):
         return []
-    search = prepared(searcher, person, Asked(), parsed, [])
+    search = prepared(searcher, person, Asked(), parsed, Found())
     if not search.has_text:
         return []
     query = Query.boolean_query([*search.parts, (MUST, quiet(is_("kind", "question")))])

@@ -20,7 +20,7 @@ from comptoir.search.asking import Asked
 from comptoir.search.correcting import FEW, corrected
 from comptoir.search.facets import facets_of
 from comptoir.search.finding import Found, find, starting
-from comptoir.search.glossary import can_edit_glossary, glossary_of
+from comptoir.search.glossary import can_edit_glossary
 from comptoir.search.models import SavedSearch
 from comptoir.search.query import Shown
 from comptoir.search.reach import reach_of
@@ -40,8 +40,8 @@ def search(request: Request) -> HttpResponse:
     person, asked = request.person, Asked.of(request.GET.dict())
     cursor = request.GET.get("cursor", "")[:300]
     found = find(person, asked, cursor)
-    shown = Shown.of(asked.parsed, glossary_of(person.network_id))
-    results = load(person, [hit.key for hit in found.hits], shown)
+    shown = Shown.of(asked.parsed, found.glossary)
+    results = load(person, [hit.key for hit in found.hits], shown, found.reach)
     found.total -= len(found.hits) - len(results)
     context: dict[str, Any] = {
         "asked": asked,
@@ -122,8 +122,9 @@ def suggestions(request: Request) -> JsonResponse:
     rows = [_past(one.typed) for one in past]
     searcher = store.searcher_of(person.network_id) if words else None
     if searcher is not None:
-        keys = starting(searcher, person, reach_of(person), words)
-        found = load(person, keys, Shown(frozenset(), None))[:SUGGESTED]
+        reach = reach_of(person)
+        keys = starting(searcher, person, reach, words)
+        found = load(person, keys, Shown(frozenset(), None), reach)[:SUGGESTED]
         rows = [plain(result) for result in found] + rows
     return JsonResponse({"suggestions": rows})
 
