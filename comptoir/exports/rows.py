@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -54,7 +55,7 @@ def records_of(network: Network) -> Iterator[Record]:
         (Topic.objects.filter(network=network, merged_into=None), _topics),
         (Topic.objects.filter(network=network, merged_into__isnull=False), _topics),
         (hung, _files),
-        (Entry.objects.filter(kept).select_related("news", "poll"), _entries),
+        (Entry.objects.filter(kept).select_related("news", "poll", "scenario"), _entries),
         (said.filter(parent=None), _comments),
         (said.filter(parent__isnull=False), _comments),
         (alive(words.Attachment), _attachments),
@@ -195,7 +196,7 @@ def _entries(ids: Ids, rows: list[Entry]) -> Iterator[Record]:
             state=row.state, internal=row.internal, language=row.language,
             created_at=row.created_at, published_at=row.published_at, edited_at=row.edited_at,
             topics=tuple(sorted(topics[row.pk])), reactions=dict(row.imported_reactions),
-            poll=_poll(row, options[row.pk]), news=_news(row),
+            poll=_poll(row, options[row.pk]), news=_news(row), scenario=_scenario(row),
         )  # fmt: skip
 
 
@@ -213,6 +214,13 @@ def _news(row: Entry) -> shapes.NewsPart | None:
         acknowledge=news.acknowledge, acknowledge_by=news.acknowledge_by,
         reminded_at=news.reminded_at,
     )  # fmt: skip
+
+
+def _scenario(row: Entry) -> shapes.ScenarioPart | None:
+    kept = getattr(row, "scenario", None)
+    return kept and shapes.ScenarioPart(
+        name=kept.name, figures=json.dumps(kept.figures, ensure_ascii=False, sort_keys=True)
+    )
 
 
 def _comments(ids: Ids, rows: list[Comment]) -> Iterator[Record]:

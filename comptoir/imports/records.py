@@ -127,6 +127,14 @@ class NewsPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioPart:
+    """`figures`: the values that differ from the defaults, as a JSON object in a text."""
+
+    name: str = ""
+    figures: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRecord(Record):
     """`reactions`: how many were received from nobody known, by kind."""
 
@@ -146,6 +154,7 @@ class EntryRecord(Record):
     reactions: dict[str, int] = field(default_factory=dict)
     poll: PollPart | None = None
     news: NewsPart | None = None
+    scenario: ScenarioPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

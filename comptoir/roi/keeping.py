@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,21 @@ def figures_of(case: Case) -> dict[str, Any]:
             for key, one in case.inputs.items()
         },
     }
+
+
+def figures_in(text: str) -> dict[str, Any]:
+    """Figures that an archive carries as text; what is not of their form is left out."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    inputs = found.get("inputs")
+    rows = inputs.items() if isinstance(inputs, dict) else ()
+    kept: dict[str, Any] = {key: row for key, row in rows if isinstance(row, dict)}
+    years = {key: found[key] for key in ("years", "first_year") if type(found.get(key)) is int}
+    return {**years, "inputs": kept}
 
 
 def case_of(scenario: Scenario, usual: Case) -> Case:

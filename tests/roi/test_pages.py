@@ -20,6 +20,7 @@ from comptoir.groups.models import Group
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
 from comptoir.roi.actions import save_scenario, share_scenario
+from comptoir.roi.keeping import figures_in
 from comptoir.roi.model import our_case
 from comptoir.roi.models import Scenario
 from tests.conftest import make_person
@@ -284,3 +285,10 @@ def test_the_composer_never_offers_a_scenario(
     assert b'value="scenario"' not in page.content
     typed = {"kind": "scenario", "group": open_group.pk, "title": "X", "body": "Y"}
     assert client.post(reverse("entry_new"), typed).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"inputs": 3}', '{"years": "x", "inputs": {"a": 1}}']
+)
+def test_figures_that_are_none_open_as_the_usual_case(text: str) -> None:
+    assert figures_in(text) in ({}, {"inputs": {}})

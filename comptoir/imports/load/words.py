@@ -22,11 +22,13 @@ from comptoir.imports.source import Unreadable
 from comptoir.kinds.news.models import News
 from comptoir.kinds.polls.models import Option, Poll
 from comptoir.kinds.questions.models import Question
+from comptoir.roi.keeping import figures_in
+from comptoir.roi.models import Scenario
 
 if TYPE_CHECKING:
     from comptoir.imports.load.ledger import Ledger
 
-KINDS = {"post", "news", "question", "poll"}
+KINDS = {"post", "news", "question", "poll", "scenario"}
 KEPT_STATES = {"draft", "scheduled", "published", "hidden"}
 
 
@@ -127,6 +129,8 @@ def _keep_entries(ledger: Ledger, made: list[tuple[Entry, EntryRecord]]) -> None
             )  # fmt: skip
         elif entry.kind == "poll":
             _poll(entry, record)
+        elif entry.kind == "scenario":
+            _scenario(entry, record)
     _topics(ledger, made)
     name_people(ledger, rows)
     ledger.report.created["entries"] += len(rows)
@@ -148,6 +152,15 @@ def _poll(entry: Entry, record: EntryRecord) -> None:
         Option(poll=poll, text=text[:200], position=position)
         for position, text in enumerate(part.options if part else ())
     )
+
+
+def _scenario(entry: Entry, record: EntryRecord) -> None:
+    part = record.scenario
+    Scenario.objects.create(
+        network_id=entry.network_id, author_id=entry.author_id, entry=entry,
+        name=(part.name if part else "")[:120] or entry.name[:120],
+        figures=figures_in(part.figures if part else "{}"),
+    )  # fmt: skip
 
 
 def _topics(ledger: Ledger, made: list[tuple[Entry, EntryRecord]]) -> None:

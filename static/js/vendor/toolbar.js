@@ -12,6 +12,8 @@ const BUTTONS = [
   { name: "image", run: chooseImage },
 ];
 
+const DRAWINGS = { numbered: "list-ordered" }; // the others are called like their button
+
 /** The toolbar of `editor`, shown once somebody writes in the form. */
 export function buildToolbar(editor, textarea, tools) {
   const bar = document.createElement("div");
@@ -43,13 +45,16 @@ function button({ name, act, run, mark, keys }, n, editor, textarea, tools) {
 }
 
 function draw(element, name, word) {
-  const drawn = document.getElementById("editor-icons")?.content.querySelector(`[data-icon="${name}"] > svg`);
-  if (!drawn) {
+  const drawing = document.getElementById("editor-icons")?.content.firstElementChild;
+  if (!drawing) {
     element.classList.remove("btn--icon");
     element.textContent = word;
     return;
   }
-  element.append(drawn.cloneNode(true));
+  const drawn = drawing.cloneNode(true);
+  const use = drawn.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${DRAWINGS[name] ?? name}`));
+  element.append(drawn);
   element.setAttribute("aria-label", word);
   element.title = word;
 }
