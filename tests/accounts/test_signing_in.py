@@ -245,8 +245,9 @@ def test_without_demo_personas_sign_nobody_in(
 
 def test_becoming_personas_is_limited(visitor: Client, network: Network, alice: Person) -> None:
     demo(network, alice)
-    last = [visitor.post(f"/accounts/personas/{alice.pk}/") for _turn in range(31)][-1]
-    assert last.status_code == 429
+    # twice thirty and one: a minute may end in between
+    answers = [visitor.post(f"/accounts/personas/{alice.pk}/") for _turn in range(61)]
+    last = next(answer for answer in answers if answer.status_code == 429)
     assert int(last.headers["Retry-After"]) <= 60
     assert "too fast" in last.content.decode()
 

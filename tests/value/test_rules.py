@@ -270,7 +270,7 @@ def test_a_browser_that_says_too_much_is_told_to_wait(
     fields = {"entry": entry.pk, "came": "search"}
     statuses = [client.post(reverse("value_visits"), fields).status_code for _n in range(130)]
     assert statuses[0] == 204
-    assert statuses[-1] == 429
+    assert 429 in statuses  # a minute may end in between
     strict = Client(enforce_csrf_checks=True, headers={"host": "testserver"})
     assert crowd[2].user is not None
     strict.force_login(crowd[2].user)
