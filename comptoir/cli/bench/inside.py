@@ -2,6 +2,7 @@
 
 python -m comptoir.cli.bench.inside seed < SIZE     the facts of `pages.prepared`, as JSON
 python -m comptoir.cli.bench.inside backlog         how many deliveries wait
+python -m comptoir.cli.bench.inside search < ITEMS  figures of `engine.measured`, as JSON
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from comptoir.cli import house
 
 
 def main(word: str) -> None:
-    """Answer one of the two on standard output."""
+    """Answer one of the three on standard output."""
     house.open_house()
     from comptoir.cli.bench import pages
     from comptoir.cli.bench.seed import Size, fill
 
     if word == "backlog":
         click.echo(pages.backlog())
+        return
+    if word == "search":
+        from comptoir.cli.bench.engine import measured
+
+        click.echo(json.dumps(measured(int(sys.stdin.read()))))
         return
     house.prepare()
     size = json.loads(sys.stdin.read() or "{}")

@@ -13,32 +13,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from comptoir.cli.bench.client import Request, many_clients, one_client
+from comptoir.cli.bench.client import Request, one_client
 from comptoir.cli.bench.pages import BARE, MANY, TOKEN
+from comptoir.cli.bench.rows import Row, Served, asking, get, measured_row, print_row
+from comptoir.cli.bench.search import INSIDE, search_rows
 
-INSIDE = [sys.executable, "-m", "comptoir.cli.bench.inside"]
 SMALL = {"people": 200, "groups": 20, "entries": 2000, "comments": 6000, "many": 100}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured page on one database; times in milliseconds."""
-
-    page: str
-    database: str
-    median_ms: float
-    p95_ms: float
-    rps_16: float
-    p95_16_ms: float
-    bytes: int
-    queries: int
-    ratio_to_bare: float
+SMALL_ITEMS = 20_000
 
 
 @click.command()
@@ -50,31 +37,37 @@ class Row:
     "--only", type=click.Choice(["sqlite", "postgresql"]), help="Measure only this database."
 )
 @click.option(
-    "--section", "sections", multiple=True, type=click.Choice(["pages"]), help="Only this [all]."
-)
+    "--section", "sections", multiple=True, type=click.Choice(["pages", "search"]),
+    help="Only this [all].",
+)  # fmt: skip
+@click.option(
+    "--items", default=1_000_000, type=click.IntRange(1000),
+    help="How many the search section indexes [1000000, or 20000 with --small].",
+)  # fmt: skip
 def command(
     as_json: bool, small: bool, seconds: float, workers: int, only: str | None,
-    sections: tuple[str, ...],
+    sections: tuple[str, ...], items: int,
 ) -> None:  # fmt: skip
-    """Measure pages on a large network, on SQLite and PostgreSQL.
+    """Measure pages and search on a large network, on SQLite and PostgreSQL.
 
     PostgreSQL is measured when DATABASE_URL names an empty database (`make bench` makes a
     private one). Nothing is left behind but what was written in that database.
     """
     size = SMALL if small else {}
     wanted = [SECTIONS[name] for name in sections or SECTIONS]
+    items = min(items, SMALL_ITEMS) if small else items
     rows: list[Row] = []
     if only != "postgresql":
-        rows += measured("SQLite", "", size, seconds, 1, as_json, wanted)
+        rows += measured("SQLite", "", size, seconds, 1, as_json, wanted, items)
     if only != "sqlite" and (url := os.environ.get("DATABASE_URL", "")):
-        rows += measured("PostgreSQL", url, size, seconds, workers, as_json, wanted)
+        rows += measured("PostgreSQL", url, size, seconds, workers, as_json, wanted, items)
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=1))
 
 
 def measured(
     database: str, url: str, size: dict[str, int], seconds: float, workers: int, quiet: bool,
-    sections: list[Section],
+    sections: list[Section], items: int,
 ) -> list[Row]:  # fmt: skip
     """The sections on one database."""
     with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as folder:
@@ -82,11 +75,8 @@ def measured(
         click.echo(f"{database}: seeding", err=True)
         facts = _seeded(environment, size)
         with _serving(environment, workers if url else 0) as (port, process):
-            rows = [
-                row
-                for section in sections
-                for row in section(database, facts, port, seconds, quiet)
-            ]
+            served = Served(database, facts, environment, port, seconds, quiet, items)
+            rows = [_told(row, quiet) for section in sections for row in section(served)]
             memory = _memory_mb(process.pid)
             behind = _caught_up(environment)
         one, five, _fifteen = os.getloadavg()
@@ -96,6 +86,12 @@ def measured(
             err=True,
         )
     return rows
+
+
+def _told(row: Row, quiet: bool) -> Row:
+    if not quiet:
+        print_row(row)
+    return row
 
 
 def _caught_up(environment: dict[str, str], most: float = 120.0) -> str:
@@ -164,16 +160,11 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise click.ClickException("The product did not start; see above.")
         try:
-            one_client(port, lambda: _get(BARE, ""), 1)
+            one_client(port, lambda: get(BARE, ""), 1)
             return
         except OSError:
             time.sleep(0.1)
     raise click.ClickException("The product did not answer within 30 seconds.")
-
-
-def _get(path: str, session: str) -> Request:
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: fr\r\n"
-    return Request((head + f"Cookie: comptoir_session={session}\r\n\r\n").encode())
 
 
 def _post(path: str, session: str) -> Request:
@@ -186,65 +177,31 @@ def _post(path: str, session: str) -> Request:
     return Request((head + body).encode(), status=201)
 
 
-def _page_rows(
-    database: str, facts: dict[str, Any], port: int, seconds: float, quiet: bool
-) -> Iterator[Row]:
+def _page_rows(served: Served) -> Iterator[Row]:
+    facts = served.facts
     few, many = facts["sessions"][:2]
     turns = itertools.cycle(facts["sessions"])
-    plan: list[tuple[str, Callable[[], Request], int]] = [("bare", lambda: _get(BARE, few), 0)]
+    plan: list[tuple[str, Callable[[], Request], int]] = [("bare", lambda: get(BARE, few), 0)]
     for name, path in facts["addresses"].items():
-        ask = _asking(path, few)
+        ask = asking(path, few)
         if name.startswith("posting"):
             ask = _posting(path, turns)
         plan.append((name, ask, facts["queries"][name]))
-    plan.append((MANY, _asking("/", many), facts["queries"][MANY]))
+    plan.append((MANY, asking("/", many), facts["queries"][MANY]))
     bare = 0.0
     for name, make_request, queries in plan:
-        row = _row(database, name, make_request, queries, port, seconds, bare)
+        row = measured_row(served, name, make_request, queries, bare)
         bare = bare or row.median_ms
-        if not quiet:
-            _print(row)
         yield row
 
 
 # A section measures one part of the product on the served, seeded network.
-Section = Callable[[str, dict[str, Any], int, float, bool], Iterator[Row]]
-SECTIONS: dict[str, Section] = {"pages": _page_rows}
-
-
-def _asking(path: str, session: str) -> Callable[[], Request]:
-    return lambda: _get(path, session)
+Section = Callable[[Served], Iterator[Row]]
+SECTIONS: dict[str, Section] = {"pages": _page_rows, "search": search_rows}
 
 
 def _posting(path: str, sessions: Iterator[str]) -> Callable[[], Request]:
     return lambda: _post(path, next(sessions))
-
-
-def _row(
-    database: str, name: str, make: Callable[[], Request], queries: int, port: int,
-    seconds: float, bare: float,
-) -> Row:  # fmt: skip
-    alone = one_client(port, make, 100)
-    rate, crowd = many_clients(port, make, seconds)
-    return Row(
-        page=name,
-        database=database,
-        median_ms=round(alone.median_ms, 2),
-        p95_ms=round(alone.p95_ms, 2),
-        rps_16=round(rate, 1),
-        p95_16_ms=round(crowd.p95_ms, 1),
-        bytes=alone.bytes,
-        queries=queries,
-        ratio_to_bare=round(alone.median_ms / (bare or alone.median_ms), 1),
-    )
-
-
-def _print(row: Row) -> None:
-    click.echo(
-        f"{row.database:<11}{row.page:<32} median {row.median_ms:7.1f} ms   p95 {row.p95_ms:7.1f}"
-        f"   16 clients {row.rps_16:7.1f}/s p95 {row.p95_16_ms:7.1f} ms   {row.bytes:>7} bytes"
-        f"   {row.queries:>2} queries   {row.ratio_to_bare:5.1f} × bare"
-    )
 
 
 def _memory_mb(pid: int) -> float:

@@ -32,11 +32,11 @@ def prepared() -> dict[str, Any]:
         "person": people[5 % len(people)].url,
         "posting a comment": f"{entry.url}comments/",
     }
-    queries = {name: _queries(people[0], url) for name, url in addresses.items()}
+    queries = {name: queries_of(people[0], url) for name, url in addresses.items()}
     return {
         "addresses": addresses,
         "sessions": [_session(person) for person in people],
-        "queries": queries | {MANY: _queries(people[1], "/")},
+        "queries": queries | {MANY: queries_of(people[1], "/")},
     }
 
 
@@ -56,8 +56,8 @@ def _session(person: Any) -> str:
     return client.cookies["comptoir_session"].value
 
 
-def _queries(person: Any, url: str) -> int:
-    """Queries of one answer, with everything warm."""
+def queries_of(person: Any, url: str) -> int:
+    """Queries of one answer of `url`, with everything warm."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
