@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.text import slugify
 
-from comptoir.entries.models import Entry
+from comptoir.entries.models import Entry, EntryTopic, Topic
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store
@@ -136,6 +137,33 @@ def test_nothing_found_leads_to_asking_with_the_question_written(
     assert "kind=question&amp;title=o%C3%B9%20est%20le%20plan" in page(client, "où est le plan")
     composer = client.get("/entries/new/?kind=question&title=où est le plan").content.decode()
     assert 'value="où est le plan"' in composer
+
+
+def test_nothing_found_leads_to_topics_named_alike_and_people_who_know(
+    as_person: SignIn, alice: Person, bob: Person, charlie: Person, zoe: Person, group: Group,
+    secret_group: Group, django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    known = write_entry(alice, group, "Le façonnage des bouilloires", "news")
+    hidden = write_entry(alice, secret_group, "Rien")
+    for entry, name in ((known, "Bouilloires"), (hidden, "Bouilloir secret"), (known, "Vitrines")):
+        topic = Topic.objects.create(network=group.network, name=name, slug=slugify(name))
+        EntryTopic.objects.create(entry=entry, topic=topic)
+    EntryTopic.objects.filter(topic__name="Vitrines").delete()
+    secret_group.memberships.filter(person=bob).delete()
+    settle()
+    client = as_person(bob)
+    with django_assert_max_num_queries(36):
+        text = page(client, "bouilloire façonnage kind:poll")
+    assert "Nothing found" in text
+    assert "Topics with a name like this" in text
+    assert 'href="/topics/bouilloires/"' in text
+    assert "secret" not in text.split("Topics with a name like this")[1].split("</nav>")[0]
+    beside = text.split('aria-label="Who knows?"')[1].split('hx-get="')[1].split('"')[0]
+    assert "Alice</a>" in client.get(beside, headers={"hx-request": "true"}).content.decode()
+    for person in (charlie, zoe):
+        headers = {"host": "other.example"} if person is zoe else {}
+        answer = as_person(person).get("/search/", {"q": "bouilloire kind:poll"}, headers=headers)
+        assert "like this" not in answer.content.decode()
 
 
 def test_the_glossary_acts_at_once_and_is_for_managers(

@@ -24,6 +24,7 @@ from comptoir.search.glossary import can_edit_glossary
 from comptoir.search.models import SavedSearch
 from comptoir.search.query import Shown
 from comptoir.search.reach import reach_of
+from comptoir.search.related import related_topics
 from comptoir.search.remembering import ENOUGH, note_opened, past_queries, remember
 from comptoir.search.results import load, plain
 from comptoir.search.schema import start_of
@@ -71,6 +72,7 @@ def _around(request: Request, asked: Asked, found: Found) -> dict[str, Any]:
         "is_kept": bool(asked.query) and kept.filter(query=asked.query).exists(),
         "ask_url": f"{reverse('entry_new')}?kind=question&title={_quoted(asked.parsed.text[:200])}",
         "may_edit_glossary": bool(can_edit_glossary(person)),
+        "topics": [] if found.total else related_topics(person, asked.parsed.text),
     }
 
 
