@@ -32,6 +32,8 @@ def test_a_first_day_goes_from_the_code_to_the_first_question(place: Place) -> N
     page.get_by_role("button", name="Go on", exact=True).click()
     page.get_by_role("link", name="Ask a question").click()
     page.get_by_label("Title").fill("Where are the cups?")
+    # the editor takes the text area's place once it is loaded, and the button moves down with it
+    expect(page.locator(".editor__bar")).to_be_attached()
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Where are the cups?")).to_be_visible()
     (asked,) = place.house.rows("SELECT text, title FROM entries_entry WHERE title LIKE '%cups?'")
