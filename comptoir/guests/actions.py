@@ -101,10 +101,7 @@ def invite_guest(
         require(can_invite_guests(actor, group))
     end = checked_end(ends_at, actor.network)
     answering = _checked_sponsor(sponsor or actor, groups)
-    known = Person.objects.filter(network=actor.network, user__email=address).first()
-    if known is not None and known.is_employee:
-        sentence = _("%(email)s is a colleague: invite them from the members page of the group.")
-        raise Refused(sentence % {"email": address})
+    known = _known_external(actor, address)
     with transaction.atomic():
         invitation = Invitation.objects.create(
             network=actor.network,
@@ -125,6 +122,19 @@ def invite_guest(
         if known is not None:
             _enter(invitation, known)
     return invitation, token
+
+
+def _known_external(actor: Person, address: str) -> Person | None:
+    """Who has this address in the actor's network already, as an external.
+
+    Raises:
+        Refused: it is an employee's.
+    """
+    known = Person.objects.filter(network=actor.network, user__email=address).first()
+    if known is not None and known.is_employee:
+        sentence = _("%(email)s is a colleague: invite them from the members page of the group.")
+        raise Refused(sentence % {"email": address})
+    return known
 
 
 def _checked_sponsor(sponsor: Person, groups: Iterable[Group]) -> Person:
