@@ -71,14 +71,14 @@ def create_group(
 
 
 def checked_name(name: str) -> str:
-    """One line of 2 to 80 characters.
+    """One line of 1 to 80 characters, one of which can be seen.
 
     Raises:
         Refused: otherwise.
     """
     clean = " ".join(strip_control(name).split())
-    if not 2 <= len(clean) <= 80:
-        raise Refused(_("Write a name of 2 to 80 characters."))
+    if len(clean) > 80 or not any(c.isprintable() for c in clean.replace(" ", "")):
+        raise Refused(_("Write a name of 1 to 80 characters."))
     return clean
 
 

@@ -35,8 +35,8 @@ class GroupForm(forms.Form):
         label=_("Name"),
         max_length=80,
         error_messages={
-            "required": _("Write a name of 2 to 80 characters."),
-            "max_length": _("Write a name of 2 to 80 characters."),
+            "required": _("Write a name of 1 to 80 characters."),
+            "max_length": _("Write a name of 1 to 80 characters."),
         },
     )
     visibility = forms.ChoiceField(

@@ -64,9 +64,9 @@ def test_same_name_twice_gives_two_addresses(alice: Person, as_person: AsPerson)
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"name": "", "visibility": "open"}, "Write a name of 2 to 80 characters."),
-        ({"name": "x", "visibility": "open"}, "Write a name of 2 to 80 characters."),
-        ({"name": "x" * 81, "visibility": "open"}, "Write a name of 2 to 80 characters."),
+        ({"name": "", "visibility": "open"}, "Write a name of 1 to 80 characters."),
+        ({"name": "\u200b ", "visibility": "open"}, "Write a name of 1 to 80 characters."),
+        ({"name": "x" * 81, "visibility": "open"}, "Write a name of 1 to 80 characters."),
         (
             {
                 "name": "Plan", "visibility": "open",
