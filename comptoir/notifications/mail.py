@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
@@ -17,6 +16,7 @@ from comptoir.entries.models import Comment, Entry, Subscription
 from comptoir.journal.readers import Reader
 from comptoir.notifications.digest import DIGEST_DUE, send_digest
 from comptoir.notifications.gather import MAIL_DUE, UNREAD_TOO, facts_of
+from comptoir.notifications.inbox import address_of
 from comptoir.notifications.invitations import INVITED, send_invitation
 from comptoir.notifications.letters import Letter, in_language_of, post
 from comptoir.notifications.models import Mailing, Notification, NotificationKind
@@ -24,13 +24,6 @@ from comptoir.notifications.sentences import sentence
 
 if TYPE_CHECKING:
     from comptoir.journal.models import Event
-
-ADDRESSES = {
-    "join.asked": "group_members",
-    "member.invited": "group",
-    "join.accepted": "group",
-    "join.refused": "group",
-}
 
 
 def send_owed(event: Event) -> None:
@@ -67,6 +60,7 @@ def _letter(mailing: Mailing) -> Letter:
         person=mailing.person,
         kind=mailing.kind,
         entry=entry,
+        comment=mailing.comment,
         group=event.group if event else None,
         data={"verb": event.verb, **facts_of(event)} if event else {},
     )
@@ -81,7 +75,7 @@ def _letter(mailing: Mailing) -> Letter:
         lead=lead,
         body=excerpt(said.text, 900) if said and shows_text else _reason_given(event),
         action=_action(mailing),
-        path=_path(mailing),
+        path=address_of(row),
         kind=mailing.kind,
         entry=entry,
         why=str(NotificationKind(mailing.kind).label),
@@ -95,20 +89,9 @@ def _reason_given(event: Event | None) -> str:
 def _action(mailing: Mailing) -> str:
     if mailing.kind == NotificationKind.ACKNOWLEDGE:
         return _("Read and confirm")
+    if mailing.event and mailing.event.verb == "meeting.declared":
+        return _("Confirm or refuse")
     return _("Open the conversation") if mailing.entry else _("Open Comptoir")
-
-
-def _path(mailing: Mailing) -> str:
-    if mailing.comment:
-        return mailing.comment.url
-    if mailing.entry:
-        return mailing.entry.url
-    event = mailing.event
-    if event and event.group and event.verb in ADDRESSES:
-        return reverse(ADDRESSES[event.verb], args=[event.group.slug])
-    if event and mailing.kind == NotificationKind.SEARCH:
-        return f"{reverse('search')}?{event.data.get('query', '')}"
-    return reverse("inbox")
 
 
 def send(event: Event) -> None:

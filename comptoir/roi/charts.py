@@ -14,7 +14,6 @@ from comptoir.roi.model.outcome import present_value
 from comptoir.roi.numbers import euros, percent, shown
 
 WIDTH, EDGE, HEIGHT = 360, 10, 118
-DRAWS = 20_000  # on the page; a hundred thousand in the report
 SHOWN = 6  # bars of the tornado
 ADOPTIONS = [Decimal(n) / 100 for n in (10, 20, 30, 40, 60, 80, 100)]
 MINUTES = [Decimal(n) for n in (5, 12, 20, 30, 42, 60, 120)]
@@ -41,9 +40,9 @@ class Chance:
     draws: str
 
 
-def chance_of(case: Case, draws: int = DRAWS) -> Chance:
+def chance_of(case: Case) -> Chance:
     """Drawn with the case's ranges."""
-    found = simulate(case, draws)
+    found = simulate(case)
     span = found.most - found.least
     top = max(found.bars)
     inner = (WIDTH - 2 * EDGE) / BARS

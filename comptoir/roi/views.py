@@ -29,6 +29,7 @@ from comptoir.roi.models import Scenario
 from comptoir.roi.own import network_case
 from comptoir.roi.page import CasePage
 from comptoir.roi.report import report
+from comptoir.roi.side_by_side import side_by_side
 from comptoir.roi.workbook import workbook
 
 if TYPE_CHECKING:
@@ -85,13 +86,13 @@ def _case_page(request: Request, page: CasePage, *, refusal: str = "") -> HttpRe
 @employees_only
 def founding(request: Request) -> HttpResponse:
     """Why the printed case and the corrected one differ, side by side."""
+    printed, right = figures(as_printed()), figures(corrected())
     context = {
-        "printed": figures(as_printed()),
-        "corrected": figures(corrected()),
-        "contradictions": [
-            {"figure": one["figure"], "why": _said(one["why"])} for one in CONTRADICTIONS
-        ],
-        "hidden": [_said(note) for note in as_printed().notes],
+        "printed": printed,
+        "corrected": right,
+        "figures": side_by_side(printed, right),
+        "contradictions": [_said(one["why"]) for one in CONTRADICTIONS],
+        "hidden": [_said(note) for note in printed.case.notes],
     }
     return render(request, "roi/founding.html", context)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -175,6 +177,9 @@ def test_a_declaration_counts_once_a_second_person_confirms(
     row = Declaration.objects.get()
     notice = Notification.objects.get(person=nora)
     assert as_person(nora).get(reverse("notification", args=[notice.pk]))["Location"] == url
+    letter = next(one for one in mail.outbox if one.to == [nora.email])
+    assert re.search(rf"https?://\S+{url}\s", str(letter.body))
+    assert "Confirm or refuse" in letter.body
     decision = reverse("value_decision", args=[row.pk])
     assert as_person(crowd[0]).post(decision, {"confirmed": "1"}).status_code == 404
     assert as_person(nora).post(decision, {"confirmed": "1"}).status_code == 302

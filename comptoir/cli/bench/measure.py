@@ -21,6 +21,7 @@ import click
 
 from comptoir.cli.bench.client import Request, one_client
 from comptoir.cli.bench.pages import BARE, MANY, TOKEN
+from comptoir.cli.bench.roi import roi_rows
 from comptoir.cli.bench.rows import Row, Served, asking, get, measured_row, print_row
 from comptoir.cli.bench.search import INSIDE, search_rows
 
@@ -37,7 +38,7 @@ SMALL_ITEMS = 20_000
     "--only", type=click.Choice(["sqlite", "postgresql"]), help="Measure only this database."
 )
 @click.option(
-    "--section", "sections", multiple=True, type=click.Choice(["pages", "search"]),
+    "--section", "sections", multiple=True, type=click.Choice(["pages", "search", "roi"]),
     help="Only this [all].",
 )  # fmt: skip
 @click.option(
@@ -48,7 +49,7 @@ def command(
     as_json: bool, small: bool, seconds: float, workers: int, only: str | None,
     sections: tuple[str, ...], items: int,
 ) -> None:  # fmt: skip
-    """Measure pages and search on a large network, on SQLite and PostgreSQL.
+    """Measure pages, search and business case on a large network, on SQLite and PostgreSQL.
 
     PostgreSQL is measured when DATABASE_URL names an empty database (`make bench` makes a
     private one). Nothing is left behind but what was written in that database.
@@ -197,7 +198,11 @@ def _page_rows(served: Served) -> Iterator[Row]:
 
 # A section measures one part of the product on the served, seeded network.
 Section = Callable[[Served], Iterator[Row]]
-SECTIONS: dict[str, Section] = {"pages": _page_rows, "search": search_rows}
+SECTIONS: dict[str, Section] = {
+    "pages": _page_rows,
+    "search": search_rows,
+    "roi": roi_rows,
+}
 
 
 def _posting(path: str, sessions: Iterator[str]) -> Callable[[], Request]:

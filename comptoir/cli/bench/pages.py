@@ -36,7 +36,8 @@ def prepared() -> dict[str, Any]:
     return {
         "addresses": addresses,
         "sessions": [_session(person) for person in people],
-        "queries": queries | {MANY: queries_of(people[1], "/")},
+        "queries": queries
+        | {MANY: queries_of(people[1], "/"), "roi": queries_of(people[0], "/roi/")},
     }
 
 

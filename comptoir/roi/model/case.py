@@ -62,7 +62,9 @@ class Input:
         return self.low < self.high
 
     def at(self, value: Decimal) -> Input:
-        """The same with another likely value; the range is widened to hold it."""
+        """The same with another likely value; a range is widened to hold it, a point moves."""
+        if not self.is_range:
+            return replace(self, likely=value, low=value, high=value)
         return replace(self, likely=value, low=min(self.low, value), high=max(self.high, value))
 
     def problems(self) -> Iterator[Problem]:

@@ -18,7 +18,6 @@ from comptoir.roi.formulas import value_of
 from comptoir.roi.model import Case
 
 HERE = Path(__file__).resolve().parent
-DRAWS = 100_000
 
 
 def report(case: Case, *, network: str, made_at: datetime) -> bytes:
@@ -81,7 +80,7 @@ def _words(shown: Figures, network: str, made_at: datetime) -> dict[str, Any]:
 
 
 def _risk(case: Case) -> dict[str, Any]:
-    chance = chance_of(case, DRAWS)
+    chance = chance_of(case)
     moving = tornado_of(case)
     rows = [[limb.label, *limb.row] for limb in moving.limbs] if moving else []
     heads = [_("If only this moves"), _("Low"), _("Result"), _("High"), _("Result")]
