@@ -143,12 +143,14 @@ if PROXIES:
 
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "comptoir.core.jinja.ByLanguage",
+        "NAME": "pages",
         "DIRS": [BASE / "templates"],
         "OPTIONS": {
             "environment": "config.jinja.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "config.context.forms",
                 "config.context.shell",
             ],
         },

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.template.backends.jinja2 import Jinja2
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from comptoir.core import when
 from comptoir.core.addresses import address
+from comptoir.core.compiling import Written
 from comptoir.core.current import csrf_field
 from comptoir.core.words import js_words
+
+
+class ByLanguage(Jinja2):
+    """Django's engine, with one environment for each language: what is said in a template is
+    compiled into it (`core.compiling`)."""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._made: dict[str, Environment] = {}
+
+    @property
+    def env(self) -> Environment:
+        """The environment of the language of now."""
+        language = translation.get_language() or ""
+        if language not in self._made:
+            self._made[language] = self._first.overlay()
+        return self._made[language]
+
+    @env.setter
+    def env(self, made: Environment) -> None:
+        self._first = made
+
+
+class PageEnvironment(Environment):
+    """Templates whose lasting answers are compiled in; `lasting` names them."""
+
+    code_generator_class = Written
+    lasting: Mapping[str, Callable[..., Any]] = {}
 
 
 def environment(**options: Any) -> Environment:
@@ -26,7 +58,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     options.setdefault("extensions", []).append("jinja2.ext.i18n")
     # Django sets autoescape on
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701
+    env = PageEnvironment(trim_blocks=True, lstrip_blocks=True, cache_size=-1, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -34,14 +66,14 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    env.globals.update(
-        icon=icon,
-        url=address,
-        static=static,
-        language=translation.get_language,
-        csrf_field=csrf_field,
-        js_words=js_words,
-    )
+    env.lasting = {
+        "icon": icon,
+        "url": address,
+        "static": static,
+        "language": translation.get_language,
+        "js_words": js_words,
+    }
+    env.globals.update(env.lasting, csrf_field=csrf_field)
     env.filters.update(
         ago=when.ago,
         date=when.day,
@@ -64,9 +96,9 @@ def number(value: float, decimals: int | None = None) -> str:
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
-def mark_safe_body(body: str) -> SafeString:
+def mark_safe_body(body: str) -> Markup:
     """HTML that `clean_html` made before it was stored."""
-    return mark_safe(body)  # noqa: S308
+    return Markup(body)  # noqa: S704
 
 
 @cache
