@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from comptoir.core.clock import now
 
+# Older than this, a moment is told by its day: no need to count days in the reader's zone.
+LONG_AGO = timedelta(days=8)
+Moment = TypeVar("Moment", datetime, date)
 
+
+def _kept(make: Callable[[Moment], str]) -> Callable[[Moment], str]:
+    """Remember how moments are told, by language and zone: formatting one costs as much as the
+    rest of a card's head, and pages tell the same ones again and again."""
+
+    @lru_cache(maxsize=10_000)
+    def told(moment: Moment, language: str | None, zone: object) -> str:
+        return make(moment)
+
+    @wraps(make)
+    def tell(moment: Moment) -> str:
+        return told(moment, get_language(), timezone.get_current_timezone())
+
+    return tell
+
+
+@_kept
 def time_of_day(moment: datetime) -> str:
     """'5:52 pm', « 17 h 52 »."""
     # Translators: Django date format of a time of day.
@@ -23,8 +46,16 @@ def time_of_day(moment: datetime) -> str:
 def day(moment: datetime | date) -> str:
     """'12 Nov', « 12 nov. »; with the year when it is another."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    if local.year == timezone.localtime(now()).year:
-        return date_format(local, pgettext("date format", "j M"))
+    return _day(local) if local.year == timezone.localtime(now()).year else _day_and_year(local)
+
+
+@_kept
+def _day(local: datetime | date) -> str:
+    return date_format(local, pgettext("date format", "j M"))
+
+
+@_kept
+def _day_and_year(local: datetime | date) -> str:
     return date_format(local, pgettext("date format", "j M Y"))
 
 
@@ -45,6 +76,7 @@ def whole_day(moment: date) -> str:
     return date_format(moment, pgettext("date format", "j F Y"))
 
 
+@_kept
 def day_and_time(moment: datetime) -> str:
     """The whole date and time."""
     local = timezone.localtime(moment)
@@ -54,27 +86,39 @@ def day_and_time(moment: datetime) -> str:
 
 def ago(moment: datetime) -> str:
     """Relative under seven days, then the day."""
-    local, here = timezone.localtime(moment), timezone.localtime(now())
-    seconds = (here - local).total_seconds()
-    days = (here.date() - local.date()).days
-    if seconds < 0 or days > 6:
+    here = now()
+    seconds = (here - moment).total_seconds()
+    if seconds < 0 or seconds > LONG_AGO.total_seconds():
         return day(moment)
     if seconds < 60:
         return _("just now")
     if seconds < 3600:
         return _("%(n)d min ago") % {"n": seconds // 60}
+    return _days_ago(timezone.localtime(moment), timezone.localtime(here))
+
+
+def _days_ago(local: datetime, here: datetime) -> str:
+    days = (here.date() - local.date()).days
+    if days > 6:
+        return day(local)
     if days == 0:
-        return _("%(n)d h ago") % {"n": seconds // 3600}
+        return _("%(n)d h ago") % {"n": (here - local).total_seconds() // 3600}
     if days == 1:
-        return _("yesterday, %(time)s") % {"time": time_of_day(moment)}
-    return _("%(day)s, %(time)s") % {"day": date_format(local, "l"), "time": time_of_day(moment)}
+        return _("yesterday, %(time)s") % {"time": time_of_day(local)}
+    return _("%(day)s, %(time)s") % {"day": _weekday(local), "time": time_of_day(local)}
+
+
+@_kept
+def _weekday(local: datetime) -> str:
+    return date_format(local, "l")
 
 
 def time_tag(moment: datetime) -> SafeString:
     """A <time> element: relative words, machine time, whole date as a title."""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        day_and_time(moment),
-        ago(moment),
-    )
+    return SafeString(f"{_opening(moment)}{escape(ago(moment))}</time>")
+
+
+@_kept
+def _opening(moment: datetime) -> str:
+    machine = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">', machine, day_and_time(moment))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.text import excerpt
@@ -49,11 +52,14 @@ class Written(models.Model):
     @property
     def reactions(self) -> list[tuple[str, str, int]]:
         """(kind, word, how many) in page order, the named set whole."""
+        counts, imported = self.reaction_counts, self.imported_reactions
         return [
-            (
-                kind.value,
-                str(kind.label),
-                self.reaction_counts.get(kind, 0) + self.imported_reactions.get(kind, 0),
-            )
-            for kind in ReactionKind
+            (kind, word, counts.get(kind, 0) + imported.get(kind, 0))
+            for kind, word in reaction_words(get_language())
         ]
+
+
+@cache
+def reaction_words(language: str | None) -> list[tuple[str, str]]:
+    """(kind, word) of the named set in page order, in the language of now."""
+    return [(kind.value, str(kind.label)) for kind in ReactionKind]
