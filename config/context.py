@@ -7,13 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Subquery, Value
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 
+from comptoir.core.current import csrf_field_of, csrf_token_of
 from comptoir.home.navigation import NavGroup, nav_groups, unread_entries
 from comptoir.live.position import latest_events
 from comptoir.notifications.inbox import unread_notifications
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from comptoir.people.http import Request
 
 
@@ -77,3 +82,12 @@ def shell(request: Request) -> dict[str, Any]:
     """`shell` for signed-in people, None for others."""
     person = getattr(request, "person", None)
     return {"shell": Shell(person) if person else None}
+
+
+_field = lazy(csrf_field_of, SafeString)
+_token = lazy(csrf_token_of, str)
+
+
+def forms(request: HttpRequest) -> dict[str, Any]:
+    """The token of forms, made when a page asks for it and once a request, not once a form."""
+    return {"csrf_input": _field(request), "csrf_token": _token(request)}

@@ -35,11 +35,24 @@ def current_request() -> HttpRequest | None:
 def csrf_field() -> SafeString:
     """The hidden field that every form sent by POST needs; made once a request."""
     request = _request.get()
-    if request is None:
-        return SafeString("")
+    return SafeString("") if request is None else csrf_field_of(request)
+
+
+def csrf_field_of(request: HttpRequest) -> SafeString:
+    """As `csrf_field`, for a request that is at hand."""
     field: SafeString | None = getattr(request, "_csrf_field", None)
     if field is None:
-        token = get_token(request)
-        field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+        field = format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', csrf_token_of(request)
+        )
         request._csrf_field = field  # type: ignore[attr-defined]
     return field
+
+
+def csrf_token_of(request: HttpRequest) -> str:
+    """The token of the request's forms, masked once: each mask asks the system for chance
+    thirty-two times."""
+    token: str | None = getattr(request, "_csrf_token", None)
+    if token is None:
+        token = request._csrf_token = get_token(request)  # type: ignore[attr-defined]
+    return token
