@@ -143,8 +143,8 @@ def _message(tap: Tap, event: Told, where: Whereabouts, what: str) -> dict[str, 
 
 def _could_see(tap: Tap, event: Told, where: Whereabouts) -> bool:
     """Whether the entry may have been on the reader's page before the event."""
-    if where.is_internal and tap.reach.is_guest and event.verb != "entry.edited":
-        return False  # never was; an edit may be what made it internal
+    if where.is_internal and tap.reach.is_guest and not event.data.get("closed"):
+        return False  # never was, unless this edit is what made it internal
     before = {event.group} | set(where.groups)
     before |= {value for value in event.data.values() if type(value) is int}
     return where.network == tap.network and not before.isdisjoint(tap.reach.groups)

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from comptoir.core.clock import now
+from comptoir.entries.actions import edit_entry
 from comptoir.entries.models import Entry, Share
 from comptoir.groups.models import Group, Membership
 from comptoir.journal.models import Event
@@ -58,6 +59,23 @@ async def test_guest_never_hears_of_an_internal_entry(
     await in_thread(publish, alice, group, internal=True)
     shown = await in_thread(publish, alice, group)
     assert (await ginas.next())["entry"] == shown.pk
+
+
+async def test_guest_hears_of_an_entry_that_becomes_internal_once_and_never_again(
+    socket_of: Opener, group: Group, alice: Person, bob: Person, gina: Person
+) -> None:
+    entry = await in_thread(write_entry, alice, group)
+    ginas, bobs = await socket_of(gina), await socket_of(bob)
+    facts = {"actor": alice, "entry": entry, "title": "", "internal": True}
+    await in_thread(edit_entry, **facts, body="<p>Among us</p>")
+    gone = await ginas.next()
+    assert (gone["type"], gone["entry"]) == ("entry.gone", entry.pk)
+    assert (await bobs.next())["type"] == "entry.changed"
+    await in_thread(edit_entry, **facts, body="<p>Among us, corrected</p>")
+    assert (await bobs.next())["type"] == "entry.changed"
+    assert await ginas.says_nothing()
+    back = await socket_of(gina)  # nor what was missed
+    assert [(await back.next())["type"], await back.says_nothing()] == ["entry.gone", True]
 
 
 async def test_guest_hears_nothing_of_open_groups(

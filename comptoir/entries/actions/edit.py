@@ -47,6 +47,8 @@ def edit_entry(
     clean = checked_body(
         actor, entry.group, body, files=files, internal=internal, may_be_blank=kind.has_title
     )
+    # the live page of a guest who saw it must drop it; one who never did must hear nothing
+    facts = {"closed": True} if internal and not entry.internal else {}
     with transaction.atomic():
         _keep_revision(entry, actor)
         entry.title = " ".join(strip_control(title).split())[:200]
@@ -58,7 +60,7 @@ def edit_entry(
         write_links(entry, None, clean)
         write_topics(entry, topics)
         attach(actor, entry, None, files, clean)
-        record("entry.edited", network=entry.network_id, actor=actor, entry=entry)
+        record("entry.edited", network=entry.network_id, actor=actor, entry=entry, data=facts)
     return entry
 
 
