@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from comptoir.accounts.models import SealedMail, User
+from comptoir.demo.cast import PERSONAS
 from comptoir.journal.models import Event
 from comptoir.journal.outbox import drain
 from comptoir.networks.models import Network
@@ -231,6 +233,21 @@ def test_demo_lists_its_personas_and_one_click_signs_in(
     other = Client(headers={"host": "testserver"})
     assert other.post(f"/accounts/personas/{bob.pk}/").status_code == 404
     assert other.get(f"/accounts/personas/{alice.pk}/").status_code == 405
+
+
+def test_personas_are_told_in_both_languages(
+    visitor: Client, network: Network, alice: Person
+) -> None:
+    network.is_demo = True
+    network.personas = [{"person_id": alice.pk, "label": label} for label in PERSONAS.values()]
+    network.save()
+    told = {}
+    for language in ("en", "fr"):
+        page = visitor.get("/accounts/login/", headers={"accept-language": language}).text
+        told[language] = {unescape(label) for label in re.findall(r'"meta">([^<]+)<', page)}
+    assert told["en"] == set(PERSONAS.values())
+    assert len(told["fr"]) == 5
+    assert not told["fr"] & told["en"]
 
 
 def test_without_demo_personas_sign_nobody_in(
