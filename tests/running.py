@@ -45,7 +45,7 @@ def free_port() -> int:
 
 
 class House:
-    """`comptoir run` in `folder`, on SQLite."""
+    """`comptoir run` in `folder`, on SQLite. Leaving its `with` leaves no process behind."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
@@ -60,6 +60,14 @@ class House:
             **settings,
         }
         self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill what a test that failed left running."""
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-c", "from comptoir.cli.main import main; main()", *words]
@@ -88,10 +96,10 @@ class House:
 
     def start(self, seconds: float = 30) -> None:
         """Start, and return once the port answers."""
-        log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(
-            self.command("run"), env=self.environment, cwd=ROOT, stdout=log, stderr=log
-        )
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command("run"), env=self.environment, cwd=ROOT, stdout=log, stderr=log
+            )
         end = time.monotonic() + seconds
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > end:
@@ -115,10 +123,18 @@ class House:
         self.process.wait()
 
     def stop(self) -> int:
-        """Ask to stop; the exit code."""
+        """Ask to stop; the exit code. One that does not is killed.
+
+        Raises:
+            TimeoutExpired: it did not stop within half a minute.
+        """
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        try:
+            return self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the database holds, read beside the process."""

@@ -51,10 +51,10 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def model(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """A folder with the stage set, static files in place; each house is a copy of it."""
-    house = House(tmp_path_factory.mktemp("model"), COMPTOIR_DEBUG="no")
-    cast = house.cast("tests.browser.stage")
-    house.start()
-    house.stop()
+    with House(tmp_path_factory.mktemp("model"), COMPTOIR_DEBUG="no") as house:
+        cast = house.cast("tests.browser.stage")
+        house.start()
+        house.stop()
     return house.folder, cast
 
 
@@ -83,6 +83,7 @@ def place(chromium: Browser, model: tuple[Path, Any], tmp_path: Path) -> Iterato
     with ExitStack() as stack:
         box = stack.enter_context(Mailbox())
         house = House(tmp_path / "house", COMPTOIR_DEBUG="no", MAIL_URL=box.url)
+        stack.enter_context(house)
         house.start()
         stack.callback(house.stop)
         place = Place(house, box, cast, chromium)

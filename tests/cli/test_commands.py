@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,16 @@ INIT = [
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def house(tmp_path: Path) -> Iterator[House]:
+    with House(tmp_path) as house:
+        yield house
+
+
+def test_a_test_that_forgets_its_server_leaves_none_behind(tmp_path: Path) -> None:
+    with House(tmp_path) as house:
+        house.start()
+    assert house.process is not None
+    assert house.process.poll() is not None
 
 
 def test_help_lists_every_command_with_a_line_and_examples() -> None:

@@ -72,8 +72,13 @@ def wait_until_nothing_is_owed(house: House, seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
-def test_twenty_kills_lose_nothing_and_repeat_nothing(tmp_path: Path, mailbox: Mailbox) -> None:
-    house = House(tmp_path, MAIL_URL=mailbox.url)
+@pytest.fixture
+def house(tmp_path: Path, mailbox: Mailbox) -> Iterator[House]:
+    with House(tmp_path, MAIL_URL=mailbox.url) as house:
+        yield house
+
+
+def test_twenty_kills_lose_nothing_and_repeat_nothing(house: House, mailbox: Mailbox) -> None:
     cast = house.cast()
     writers, chance = Writers(house, cast), random.Random(20)
     for _ in range(KILLS):

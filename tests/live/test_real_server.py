@@ -20,11 +20,11 @@ pytestmark = embedded
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, dict[str, Any]]]:
     folder: Path = tmp_path_factory.mktemp("house")
-    house = House(folder)
-    cast = house.cast()
-    house.start()
-    yield house, cast
-    assert house.stop() == 0
+    with House(folder) as house:
+        cast = house.cast()
+        house.start()
+        yield house, cast
+        assert house.stop() == 0
 
 
 def open_tab(house: House, cast: dict[str, Any], name: str) -> Any:

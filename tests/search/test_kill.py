@@ -6,9 +6,12 @@ import http.client
 import json
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
+
+import pytest
 
 from tests.running import House, Visitor, embedded
 
@@ -66,8 +69,13 @@ def found(house: House, session: str, word: str) -> int:
     return answer.read().decode().count("data-result>")
 
 
-def test_kills_during_writes_lose_nothing_from_the_index(tmp_path: Path) -> None:
-    house = House(tmp_path)
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with House(tmp_path) as house:
+        yield house
+
+
+def test_kills_during_writes_lose_nothing_from_the_index(house: House) -> None:
     cast = house.cast()
     writer, chance = Writer(house, cast), random.Random(3)
     for _ in range(KILLS):
