@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.test import override_settings
+
+from comptoir.core.static import HashedStaticFiles
 
 SOURCES = Path(settings.BASE) / "static" / "css"
 HASHED = {
@@ -37,7 +38,7 @@ def test_colours_and_layers_are_named_by_the_tokens_alone() -> None:
 def test_browsers_get_all_styles_in_one_file_in_their_order(tmp_path: Path) -> None:
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=HASHED):
         call_command("collectstatic", verbosity=0, interactive=False)
-        name = staticfiles_storage.stored_name("css/comptoir.css")
+        name = HashedStaticFiles().stored_name("css/comptoir.css")
         served = (tmp_path / name).read_text()
     assert re.fullmatch(r"css/comptoir\.[0-9a-f]{12}\.css", name)
     assert "@import" not in served
