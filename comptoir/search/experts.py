@@ -28,6 +28,7 @@ from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.ranking import first_query, wording
 from comptoir.search.reach import reach_of
+from comptoir.search.results import looked_for
 from comptoir.search.schema import COMMENT, ENTRY, schema, sort_and_id
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _evidence(one: Entry | Comment, role: str, worth: float, newest: int, useful
     age = max(newest - at.timestamp(), 0.0) / HALF_LIFE.total_seconds()
     worth *= (1 + USEFUL_COUNTS * math.log1p(useful)) * 0.5**age
     title = one.entry.name if isinstance(one, Comment) else one.name
-    return Evidence(worth, role, title, one.url, at)
+    return Evidence(worth, role, title, looked_for(one.url, "experts"), at)
 
 
 def _ranked(

@@ -16,26 +16,27 @@ if TYPE_CHECKING:
     from comptoir.people.models import Person
 
 KEPT = 100  # past queries of one person
+LONGEST = 200  # characters of one that are kept
 SEVERAL = 3  # people who must have asked before an administrator sees the words
 ENOUGH = timedelta(seconds=90)  # after opening a result: looking again means it was not enough
 
 
-def remember(person: Person, typed: str, total: int) -> None:
+def remember(person: Person, typed: str, *, found: bool) -> None:
     """Keep one search: for the person, and in the week's counts."""
-    folded = fold(typed)[:200]
+    folded = fold(typed)[:LONGEST]
     if not folded:
         return
     monday = _monday()
     rows = PastQuery.objects.filter(person=person, folded=folded)
     at = rows.values_list("at", flat=True).first()
     PastQuery.objects.bulk_create(
-        [PastQuery(person=person, folded=folded, typed=typed[:200], at=now())],
+        [PastQuery(person=person, folded=folded, typed=typed[:LONGEST], at=now())],
         update_conflicts=True, unique_fields=["person", "folded"], update_fields=["typed", "at"],
     )  # fmt: skip
     if at is None:
         _forget_oldest(person)
     asked_before = at is not None and at.date() >= monday
-    _count(person.network_id, monday, folded, empty=total == 0, new=not asked_before)
+    _count(person.network_id, monday, folded, empty=not found, new=not asked_before)
 
 
 def _count(network: int, monday: date, folded: str, *, empty: bool, new: bool) -> None:
@@ -54,7 +55,9 @@ def _count(network: int, monday: date, folded: str, *, empty: bool, new: bool) -
 
 def note_opened(network: int, typed: str, by: int = 1) -> None:
     """A result was opened; -1 when the person looked again at once."""
-    rows = QueryWeek.objects.filter(network_id=network, week=_monday(), folded=fold(typed)[:200])
+    rows = QueryWeek.objects.filter(
+        network_id=network, week=_monday(), folded=fold(typed)[:LONGEST]
+    )
     rows.filter(opened__gte=max(0, -by)).update(opened=F("opened") + by)
 
 
@@ -70,7 +73,7 @@ def _forget_oldest(person: Person) -> None:
 
 def past_queries(person: Person, start: str = "") -> QuerySet[PastQuery]:
     """What this person looked for, latest first; only what begins with `start`."""
-    rows = PastQuery.objects.filter(person=person, folded__startswith=fold(start)[:200])
+    rows = PastQuery.objects.filter(person=person, folded__startswith=fold(start)[:LONGEST])
     return rows.order_by("-at")
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from comptoir.search.reach import Reach
 
 NOTHING = Markup("")
+NOT_WRITTEN = {"person", "group", "topic"}
 SHOWN_TEXT = 20_000  # characters of one page of a file that are looked at
 
 
@@ -53,6 +54,17 @@ class Result:
     accepted: bool = False
     file_name: str = ""
     why: list[str] = field(default_factory=list)
+
+    @property
+    def link(self) -> str:
+        """Its address, with the mark that it was looked for: what is measured counts it."""
+        return self.url if self.kind in NOT_WRITTEN else looked_for(self.url)
+
+
+def looked_for(url: str, by: str = "search") -> str:
+    """The address with the mark that `value.visits.how_came` reads."""
+    page, mark, place = url.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}from={by}{mark}{place}"
 
 
 Loaded = dict[int, Result]
@@ -244,7 +256,7 @@ def plain(result: Result) -> dict[str, Any]:
         "label": result.label,
         "name": result.title.striptags(),
         "title": (person.organisation if person.is_guest else person.title) if person else "",
-        "url": result.url,
+        "url": result.link,
         "initials": person.initials if person else "",
         "hue": person.hue if person else 0,
         "photo": person.photo_url if person else "",

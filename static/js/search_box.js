@@ -1,4 +1,5 @@
 // input[data-search-box=URL] suggests pages and past searches; Enter alone searches.
+// [data-search-asked=URL]: the page of results is shown, and the search is kept from now on.
 // [data-search-results=URL]: opening a result says that the search led somewhere.
 import { csrfToken, getJson } from "./ask.js";
 import { behaviour } from "./behaviour.js";
@@ -62,9 +63,14 @@ function close(box) {
 
 behaviour("[data-search-results]", (page) => {
   page.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-result] a")) return;
-    const said = new FormData();
-    said.set("csrfmiddlewaretoken", csrfToken());
-    navigator.sendBeacon(page.dataset.searchResults, said);
+    if (event.target.closest("[data-result] a")) say(page.dataset.searchResults);
   });
 });
+
+behaviour("[data-search-asked]", ({ dataset }) => say(dataset.searchAsked, { note: dataset.note }));
+
+function say(url, fields = {}) {
+  const said = new FormData();
+  for (const [name, value] of Object.entries({ ...fields, csrfmiddlewaretoken: csrfToken() })) said.set(name, value);
+  navigator.sendBeacon(url, said);
+}

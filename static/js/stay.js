@@ -7,6 +7,7 @@ import { behaviour } from "./behaviour.js";
 const LONG_ENOUGH = 30; // seconds in view
 
 behaviour("[data-stay]", (mark) => {
+  forgetMark();
   if (mark.dataset.came) watch(mark);
   document.querySelector(".entry")?.addEventListener("click", (event) => taken(mark, event));
 });
@@ -19,6 +20,14 @@ behaviour("[data-searched]", (mark) => {
   sessionStorage.setItem("searched", words);
   if (before && before !== words) send(mark.dataset.searched, {});
 });
+
+// Whoever is sent the address of this page did not look for it.
+function forgetMark() {
+  const here = new URL(location.href);
+  if (!here.searchParams.has("from")) return;
+  here.searchParams.delete("from");
+  history.replaceState(history.state, "", here);
+}
 
 function watch(mark) {
   let seconds = 0;

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.text import slugify
 
+from comptoir.entries.actions.comment import add_comment
 from comptoir.entries.models import Entry, EntryTopic, Topic
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
@@ -25,6 +26,14 @@ def page(client: Client, q: str, **more: str) -> str:
     answer = client.get("/search/", {"q": q, **more})
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def shown(client: Client, q: str, **more: str) -> str:
+    """The page, and what the browser then tells of it."""
+    text = page(client, q, **more)
+    note = text.split('data-note="')[1].split('"')[0]
+    assert client.post("/search/asked/", {"note": note}).status_code == 204
+    return text
 
 
 def test_words_are_found_across_accents_plurals_and_elision(
@@ -93,11 +102,9 @@ def test_pages_follow_each_other_without_gap_or_double(
     for sort in ("", "date"):
         url, seen = f"/search/?q=vitrine&sort={sort}", []
         while url:
-            with django_assert_max_num_queries(20):  # of which nine remember a first search
-                text = client.get(url).content.decode()
             with django_assert_max_num_queries(11):
-                assert client.get(url).content.decode().count("<h2>") == text.count("<h2>")
-            seen += [line.split('"')[0] for line in text.split('<h2><a href="/entries/')[1:]]
+                text = client.get(url).content.decode()
+            seen += [line.split("?")[0] for line in text.split('<h2><a href="/entries/')[1:]]
             more = text.split('hx-get="/search/?')
             url = "/search/?" + more[1].split('"')[0].replace("&amp;", "&") if len(more) > 1 else ""
         assert sorted(seen) == sorted(f"{pk}/" for pk in written)
@@ -184,11 +191,44 @@ def test_past_queries_are_the_persons_own_and_deletable(
     as_person: SignIn, alice: Person, bob: Person, group: Group
 ) -> None:
     settle()
-    page(as_person(bob), "vitrine")
+    shown(as_person(bob), "vitrine")
     assert "vitrine" in as_person(bob).get("/search/kept/").content.decode()
     assert "vitrine" not in as_person(alice).get("/search/kept/").content.decode()
     as_person(bob).post("/search/kept/", {"forget": "all"})
     assert not PastQuery.objects.exists()
+
+
+def test_a_search_is_kept_once_its_page_is_shown_and_only_as_it_was_asked(
+    as_person: SignIn, alice: Person, bob: Person, group: Group
+) -> None:
+    settle()
+    client = as_person(bob)
+    note = page(client, "vitrine").split('data-note="')[1].split('"')[0]
+    assert not PastQuery.objects.exists()  # fetching a page says nothing yet
+    forged = (note + "x", note[1:], "", "x" * 5000, "\x00")
+    for said in forged:
+        assert client.post("/search/asked/", {"note": said}).status_code == 204
+    assert as_person(alice).post("/search/asked/", {"note": note}).status_code == 204
+    assert not PastQuery.objects.exists()
+    for _turn in range(2):
+        client.post("/search/asked/", {"note": note})
+    assert PastQuery.objects.get().person == bob
+    assert (QueryWeek.objects.get().runs, QueryWeek.objects.get().empty) == (1, 1)
+
+
+def test_what_is_opened_from_a_search_says_so_in_its_address(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    entry = write_entry(bob, group, "Vitrine de Noël", "question")
+    said = add_comment(actor=bob, entry=entry, body="<p>La vitrine ouvre demain</p>")
+    settle()
+    client = as_person(bob)
+    text = page(client, "vitrine")
+    assert f'href="/entries/{entry.pk}/?from=search"' in text
+    place = f"/entries/{entry.pk}/?comment={said.pk}&amp;from=search#comment-{said.pk}"
+    assert f'href="{place}"' in text
+    suggested = client.get("/search/suggestions/", {"q": "vitr"}).json()["suggestions"]
+    assert suggested[0]["url"] == f"/entries/{entry.pk}/?from=search"
 
 
 def test_administrators_see_only_what_several_people_asked(
@@ -197,9 +237,9 @@ def test_administrators_see_only_what_several_people_asked(
     settle()
     for n in range(3):
         client = as_person(make_person(network, f"Person{n}"))
-        page(client, "code du parking")
+        shown(client, "code du parking")
         if n == 0:
-            page(client, "mon augmentation")
+            shown(client, "mon augmentation")
     told = as_person(admin).get("/administration/search/").content.decode()
     assert "code du parking" in told
     assert "mon augmentation" not in told
@@ -212,11 +252,11 @@ def test_opening_a_result_counts_once_and_not_when_looking_again(
     write_entry(bob, group, "Vitrine")
     settle()
     client = as_person(bob)
-    page(client, "vitrine")
+    shown(client, "vitrine")
     client.post("/search/opened/")
     client.post("/search/opened/")
     assert QueryWeek.objects.get(folded="vitrine").opened == 1
-    page(client, "vitrine de noël")
+    shown(client, "vitrine de noël")
     assert QueryWeek.objects.get(folded="vitrine").opened == 0
 
 

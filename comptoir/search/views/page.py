@@ -9,10 +9,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from comptoir.core.clock import now
-from comptoir.core.text import fold
 from comptoir.people.http import Request
 from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
@@ -25,10 +23,11 @@ from comptoir.search.models import SavedSearch
 from comptoir.search.query import Shown
 from comptoir.search.reach import reach_of
 from comptoir.search.related import related_topics
-from comptoir.search.remembering import ENOUGH, note_opened, past_queries, remember
+from comptoir.search.remembering import past_queries
 from comptoir.search.results import load, plain
 from comptoir.search.schema import start_of
 from comptoir.search.similar import similar_questions
+from comptoir.search.views.noting import note_of
 
 SUGGESTED = 8
 PAST = 4
@@ -53,8 +52,8 @@ def search(request: Request) -> HttpResponse:
     }
     if cursor and request.htmx:
         return render(request, "search/_results.html", context)
-    if not cursor:
-        _note(request, asked, found)
+    told = asked.q and not cursor and not found.no_index
+    context["note"] = note_of(person, asked.q, found.total) if told else ""
     context |= _around(request, asked, found)
     context["seconds"] = time.perf_counter() - began
     return render(request, "search/search.html", context)
@@ -90,28 +89,6 @@ def _correction(request: Request, asked: Asked, found: Found) -> Asked | None:
     if better is None:
         return None
     return better if find(request.person, better, facets=False).total else None
-
-
-def _note(request: Request, asked: Asked, found: Found) -> None:
-    """Keep the query; one asked right after opening a result says that it was not enough."""
-    if request.method == "HEAD" or not asked.q or found.no_index:
-        return
-    last: dict[str, Any] = request.session.get("search", {})
-    if last.get("q") != fold(asked.q):
-        if last.get("opened", 0) > now().timestamp() - ENOUGH.total_seconds():
-            note_opened(request.person.network_id, last["q"], -1)
-        request.session["search"] = {"q": fold(asked.q), "opened": 0}
-        remember(request.person, asked.q, found.total)
-
-
-@require_POST
-def opened(request: Request) -> HttpResponse:
-    """A result was opened (told by the browser): the last search led somewhere."""
-    last: dict[str, Any] = request.session.get("search", {})
-    if last.get("q") and not last.get("opened"):
-        request.session["search"] = {"q": last["q"], "opened": now().timestamp()}
-        note_opened(request.person.network_id, last["q"])
-    return HttpResponse(status=204)
 
 
 @require_safe
