@@ -9,23 +9,49 @@ import json
 import re
 import resource
 import sys
+import zipfile
 from typing import Any
 
 MOST_MEMORY = 3 * 2**30  # bytes of addresses; far less is touched
 MOST_CPU = 50  # seconds
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+MANIFEST, MOST_MANIFEST = "META-INF/manifest.xml", 1 << 20
 
 
 def main(path: str) -> int:
-    """Print {"pages": [[number, text], …]}, or {"error": sentence}."""
+    """Print {"pages": [[number, text], …]}, {"locked": true}, or {"error": sentence}."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU, MOST_CPU))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        told: dict[str, Any] = {"pages": pages_of(path)}
+        told: dict[str, Any] = {"locked": True} if is_locked(path) else {"pages": pages_of(path)}
     except Exception as error:  # whatever a hostile file does
-        told = {"error": f"{type(error).__name__}: {error}"[:300]}
+        told = _told(error)
     sys.stdout.write(json.dumps(told))
     return 0
+
+
+def _told(error: Exception) -> dict[str, Any]:
+    said = f"{type(error).__name__}: {error}"[:300]
+    return {"locked": True} if "password" in said.lower() else {"error": said}
+
+
+def is_locked(path: str) -> bool:
+    """Whether an office file opens with a password only; a PDF says so when it is read.
+
+    Those of Microsoft become a compound file that holds an "EncryptedPackage" (MS-OFFCRYPTO,
+    2.3.4); those of OpenDocument say in their manifest how each part is encrypted.
+    """
+    with open(path, "rb") as file:  # noqa: PTH123  nothing else is loaded
+        if file.read(len(COMPOUND)) == COMPOUND:
+            return "EncryptedPackage".encode("utf-16-le") in file.read()
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as parts:
+        if MANIFEST not in parts.namelist():
+            return False
+        with parts.open(MANIFEST) as manifest:
+            return b"encryption-data" in manifest.read(MOST_MANIFEST)
 
 
 def pages_of(path: str) -> list[tuple[int, str]]:

@@ -103,6 +103,8 @@ def _pages_of(path: Path) -> tuple[str, list[tuple[int, str]], str]:
     except ValueError:
         return State.FAILED, [], "It could not be read."
     pages = [(int(number), str(text)) for number, text in told.get("pages", [])]
+    if told.get("locked"):
+        return State.LOCKED, [], ""
     if "pages" not in told:
         return State.FAILED, [], str(told.get("error", "It could not be read."))[:300]
     return (State.DONE if any(text.strip() for _n, text in pages) else State.EMPTY), pages, ""

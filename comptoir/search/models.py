@@ -36,6 +36,7 @@ class Extraction(models.Model):
         DONE = "done"
         EMPTY = "empty"  # no text in it, such as a scan
         FAILED = "failed"
+        LOCKED = "locked"  # it opens with a password only
         TOO_LARGE = "too_large"
         NOT_READ = "not_read"  # of a type whose text is not looked for
 

@@ -26,6 +26,7 @@ from comptoir.search.schema import COMMENT, ENTRY, FILE, GROUP, PERSON, TOPIC, s
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from comptoir.files.models import StoredFile
     from comptoir.groups.models import Group
     from comptoir.search.query import Shown
     from comptoir.search.reach import Reach
@@ -53,6 +54,7 @@ class Result:
     page: int = 0
     accepted: bool = False
     file_name: str = ""
+    unread: str = ""  # why only its name is found
     why: list[str] = field(default_factory=list)
 
     @property
@@ -147,7 +149,8 @@ def _files(person: Person, ids: list[int], shown: Shown) -> Loaded:
     entries = Entry.objects.visible_to(person).values("pk")
     open_ones = Q(comment=None) | Q(comment__state="published")
     rows = Attachment.objects.filter(open_ones, pk__in=ids, entry__in=entries)
-    found = list(rows.select_related("file__uploader", "entry__group", "comment"))
+    hanging = ("file__uploader", "file__extraction", "entry__group", "comment")
+    found = list(rows.select_related(*hanging))
     pages = _pages([attachment.file_id for attachment in found], shown)
     return {one.pk: _file(one, pages.get(one.file_id), shown) for one in found}
 
@@ -169,8 +172,20 @@ def _file(one: Attachment, page: FilePage | None, shown: Shown) -> Result:
         at=one.entry.published_at,
         page=page.number if page and passage.found else 0,
         file_name=one.file.name,
+        unread=_unread(one.file),
         why=[_("in the file")] if passage.found else _why(title.found, 0),
     )
+
+
+def _unread(file: StoredFile) -> str:
+    """Why only the name of a file is found, when its text could not be read."""
+    read = getattr(file, "extraction", None)
+    said = {
+        "locked": _("Its text is not looked for: it opens with a password only."),
+        "failed": _("Its text is not looked for: it could not be read."),
+        "too_large": _("Its text is not looked for: it is larger than 50 MB."),
+    }
+    return said.get(read.state, "") if read else ""
 
 
 def _pages(file_ids: list[int], shown: Shown) -> dict[int, FilePage]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import struct
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -86,13 +89,59 @@ def test_a_document_cut_off_in_the_middle_ends_in_a_state(hang: Callable[..., Ex
         assert not FilePage.objects.filter(file=read.file).exists()
 
 
-def test_a_document_that_needs_a_password_ends_in_a_state(
-    hang: Callable[..., Extraction], as_person: SignIn, bob: Person
+def test_a_document_that_needs_a_password_says_so_where_its_name_is_found(
+    hang: Callable[[str, bytes], Extraction], as_person: SignIn, bob: Person
 ) -> None:
-    read = hang("secret.pdf", locked_pdf())
-    assert read.state == "failed"
-    assert "password" in read.error.lower(), read.error
-    assert "secret.pdf" in result(as_person(bob), "secret")  # its name is still found
+    office, open_one = locked_office(), MAKERS["odt"](blocks_of(TEXT))
+    for name, held in {
+        "secret.pdf": locked_pdf(), "coffre.docx": office, "clef.xlsx": office,
+        "serrure.pptx": office, "verrou.odt": locked_odt(open_one),
+    }.items():  # fmt: skip
+        read = hang(name, held)
+        assert (read.state, read.error) == ("locked", ""), name
+        assert not FilePage.objects.filter(file=read.file).exists()
+        found = result(as_person(bob), name.split(".")[0])
+        assert name in found
+        assert "opens with a password only" in found
+    assert hang("ouvert.odt", open_one).state == "done"
+    assert "password" not in result(as_person(bob), "ouvert")
+
+
+def locked_office() -> bytes:
+    """As Office and LibreOffice write a file with a password: a compound file (MS-CFB) whose
+    stream "EncryptedPackage" holds all the rest (MS-OFFCRYPTO, 2.3.4); of each, one sector."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII", bytes.fromhex("d0cf11e0a1b11ae1"), 0x3E, 3, 0xFFFE, 9, 6,
+        0, 1, 1, 0, 4096, end, 0, end, 0, 0,
+    )  # fmt: skip
+    head += struct.pack("<108I", *[free] * 108)
+    chains = [table, end, *range(3, 10), end]
+    sectors = struct.pack("<128I", *chains, *[free] * (128 - len(chains)))
+    for name, kind, child, first, size in (
+        ("Root Entry", 5, 1, end, 0), ("EncryptedPackage", 2, free, 2, 4096), ("", 0, free, 0, 0),
+        ("", 0, free, 0, 0),
+    ):  # fmt: skip
+        told = name.encode("utf-16-le")
+        length = len(told) + 2 if name else 0
+        sectors += struct.pack(
+            "<64sHBBIII36xIQ", told, length, kind, 1, free, free, child, first, size
+        )
+    return head + sectors + bytes(range(256)) * 16
+
+
+def locked_odt(open_one: bytes) -> bytes:
+    """The same with a manifest that says how its parts are encrypted (OpenDocument 1.2, 3.8)."""
+    made = io.BytesIO(open_one)
+    with zipfile.ZipFile(made) as parts:
+        held = {name: parts.read(name) for name in parts.namelist()}
+    said = b'<manifest:encryption-data manifest:checksum-type="SHA256/1K"/>'
+    held["META-INF/manifest.xml"] = b"<manifest:manifest>" + said + b"</manifest:manifest>"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as parts:
+        for name, part in held.items():
+            parts.writestr(name, bytes(256) if name == "content.xml" else part)
+    return made.getvalue()
 
 
 def locked_pdf() -> bytes:
