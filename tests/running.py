@@ -15,14 +15,18 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as email_policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
@@ -44,8 +48,26 @@ def free_port() -> int:
     return port
 
 
+@contextmanager
+def own_database() -> Iterator[dict[str, str]]:
+    """Settings of a House with an empty database on the server of this run; on SQLite, none."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield {}
+        return
+    name = f"house_{uuid.uuid4().hex}"
+    place = urlsplit(url)
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {"DATABASE_URL": place._replace(path=f"/{name}").geturl()}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 class House:
-    """`comptoir run` in `folder`, on SQLite. Leaving its `with` leaves no process behind."""
+    """`comptoir run` in `folder`, on SQLite unless the settings name another database. Leaving
+    its `with` leaves no process behind."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.running import House, embedded
-
-pytestmark = embedded
+from tests.running import House, own_database
 
 TEXTS = [
     {"_id": "doc 1", "title": "Poser des congés", "text": "La demande se fait\ndans l’outil."},
@@ -25,8 +24,12 @@ POSTS = [
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    house = House(tmp_path)
+def house(tmp_path: Path) -> Iterator[House]:
+    with own_database() as settings:
+        yield filled(House(tmp_path, **settings), tmp_path)
+
+
+def filled(house: House, tmp_path: Path) -> House:
     made = house.say("init", "--name", "N", "--language", "fr", "--admin", "Ann.Bee@n.example")
     assert made.returncode == 0, made.stderr
     for kind, lines in (("corpus", TEXTS), ("posts", POSTS)):
