@@ -13,7 +13,7 @@ from comptoir.entries.actions import publish_entry
 from comptoir.journal.record import record
 from comptoir.roi.access import can_keep_scenarios
 from comptoir.roi.keeping import figures_of
-from comptoir.roi.models import Scenario
+from comptoir.roi.models import OurFigures, Scenario
 
 if TYPE_CHECKING:
     from comptoir.entries.models import Entry
@@ -46,6 +46,33 @@ def save_scenario(
         row.save()
         record("scenario.saved", network=actor.network, actor=actor, data={"scenario": row.pk})
     return row
+
+
+def keep_as_ours(*, actor: Person, case: Case, usual: Case) -> OurFigures:
+    """Make a case the network's own: what differs from the `usual` one, which is counted.
+
+    Raises:
+        NotAllowed: the actor does not keep scenarios.
+    """
+    require(can_keep_scenarios(actor))
+    with transaction.atomic():
+        row, _made = OurFigures.objects.update_or_create(
+            network=actor.network, defaults={"figures": figures_of(case, usual), "by": actor}
+        )
+        record("case.kept", network=actor.network, actor=actor)
+    return row
+
+
+def forget_ours(*, actor: Person) -> None:
+    """The network's own case is what is counted again.
+
+    Raises:
+        NotAllowed: the actor does not keep scenarios.
+    """
+    require(can_keep_scenarios(actor))
+    with transaction.atomic():
+        if OurFigures.objects.filter(network=actor.network).delete()[0]:
+            record("case.forgotten", network=actor.network, actor=actor)
 
 
 def share_scenario(*, actor: Person, scenario: Scenario, group: Group, words: str = "") -> Entry:

@@ -144,7 +144,8 @@ class Figures:
                    formulas.whole_formula(found), _("Benefits less costs, over costs.")),
             Result(_("Net present value"), euros(found.npv), formulas.npv_formula(found),
                    _("Before tax; what comes later counts less.")),
-            Result(_("Internal rate of return"), percent(found.irr), irr_meaning),
+            Result(_("Internal rate of return"), percent(found.irr),
+                   formulas.irr_formula(found), irr_meaning),
             *self.thresholds,
         ]  # fmt: skip
 
@@ -157,12 +158,19 @@ class Figures:
             meaning = _("The net present value is zero there, all else being as typed.")
             share = break_even(case, "adoption")
             text = _("never") if share is None else percent(share, 1)
-            found.append(Result(_("Adoption that is enough"), text, meaning))
+            formula = formulas.break_even_formula(case, "adoption", percent(1), text)
+            found.append(Result(_("Adoption that is enough"), text, formula, meaning))
         if case.effort:
             meaning = _("Per person who uses it and week; all else being as typed.")
             least = break_even_minutes(case)
-            text = _("never") if least is None else f"{shown(least, 1)}\u00a0{_('min')}"
-            found.append(Result(_("Minutes that are enough"), text, meaning))
+            text = (
+                _("never")
+                if least is None
+                else f"{shown(least, 1 if least else 0)}\u00a0{_('min')}"
+            )
+            hour = f"{shown(60, 0)}\u00a0{_('min')}"
+            formula = formulas.break_even_formula(case, case.effort, hour, text)
+            found.append(Result(_("Minutes that are enough"), text, formula, meaning))
         return found
 
     def _row(self, line: Line, amounts: Sequence[Decimal]) -> Row:
@@ -178,7 +186,8 @@ class Figures:
     def _hours_row(self, line: Line) -> Row:
         sign = 1 if line.side == "benefit" else -1
         amounts = [sign * amount for amount in self.found.hours_by_line[line.key]]
-        return Row(_(line.label), _cells(amounts), self.source_of(line))
+        formula = formulas.hours_formula(line, self.case)
+        return Row(_(line.label), _cells(amounts), self.source_of(line), formula)
 
     def _total(self, label: str, amounts: Sequence[Decimal]) -> Row:
         return Row(label, _cells(amounts), formula=formulas.sum_formula(amounts), is_total=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comptoir.roi.model import Case, Input, Line, Outcome
+from comptoir.roi.model.thresholds import npv_without_and_with
 from comptoir.roi.numbers import euros, percent, shown
 
 HARD = "\u00a0"
@@ -40,20 +41,25 @@ def line_formula(line: Line, case: Case) -> str:
     """'120 people × 40 % × … = €32,931', for a period in which the line counts."""
     if line.weights:
         return _("Amounts given for each period.")
-    text = ""
-    total = Decimal(1)
-    for term in line.terms:
+    text, total = _product(line.terms, case)
+    if not line.printed_to:
+        return f"{text} = {euros(total)}"
+    to = line.printed_to
+    rounded = (total / to).to_integral_value("ROUND_HALF_UP") * to
+    return f"{text} = {euros(total, 2)} ≈ {euros(rounded)}"
+
+
+def _product(terms: Sequence[str], case: Case) -> tuple[str, Decimal]:
+    """The inputs multiplied as a sentence shows them, and what they make."""
+    text, total = "", Decimal(1)
+    for term in terms:
         name = term.removeprefix("/")
         one = case.inputs.get(name)
         value = one.likely if one else Decimal(name)
         total = total / value if term.startswith("/") else total * value
         sign = " ÷ " if term.startswith("/") else " × "
         text += (sign if text else "") + (value_of(one) if one else shown(name))
-    if not line.printed_to:
-        return f"{text} = {euros(total)}"
-    to = line.printed_to
-    rounded = (total / to).to_integral_value("ROUND_HALF_UP") * to
-    return f"{text} = {euros(total, 2)} ≈ {euros(rounded)}"
+    return text, total
 
 
 def sum_formula(amounts: Sequence[Decimal]) -> str:
@@ -87,6 +93,35 @@ def npv_formula(found: Outcome) -> str:
         for period, flow in enumerate(found.net_cash_flow_before_tax)
     ]
     return f"{' + '.join(parts).replace('+ −', '− ')} = {euros(found.npv)}"
+
+
+def irr_formula(found: Outcome) -> str:
+    """The present value at that rate, which is zero."""
+    if found.irr is None:
+        return _("The flows do not change sign once: no rate, or several, make it zero.")
+    rate = shown(1 + found.irr, 3)
+    parts = [
+        shown(flow, 0) + (f" ÷ {rate}" + (f"^{period}" if period > 1 else "") if period else "")
+        for period, flow in enumerate(found.net_cash_flow_before_tax)
+    ]
+    return f"{' + '.join(parts).replace('+ −', '− ')} = 0"
+
+
+def break_even_formula(case: Case, key: str, one: str, answer: str) -> str:
+    """'100 % × 58,000 ÷ (58,000 + 152,000) = 27.6 %': the NPV without it over its slope; `one`
+    is the input's 1 in the reader's unit."""
+    without, with_one = npv_without_and_with(case, key)
+    if with_one <= without:
+        return _("It changes nothing, or the wrong way.")
+    missing = euros(-without)
+    slope = f"{euros(with_one)} + {missing}" if without < 0 else euros(with_one - without)
+    return f"{one} × {missing} ÷ ({slope}) = {answer}"
+
+
+def hours_formula(line: Line, case: Case) -> str:
+    """'120 people × 40 % × 0.7 h × 45 weeks = 1,512 h'."""
+    text, total = _product(line.hours, case)
+    return f"{text} = {shown(total, 0)}{HARD}{_('h')}"
 
 
 def payback_formula(found: Outcome) -> str:

@@ -38,6 +38,21 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
 ScenarioManager = models.Manager.from_queryset(ScenarioQuerySet)
 
 
+class OurFigures(models.Model):
+    """What a network's managers keep as their own case, beside what is counted."""
+
+    network = models.OneToOneField(
+        "networks.Network", models.CASCADE, related_name="+", primary_key=True
+    )
+    # as `Scenario.figures`, but for what is as it was counted
+    figures: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"figures of {self.network_id}"
+
+
 class Scenario(models.Model):
     """Values of the inputs that differ from the defaults; shared, it has an entry."""
 
@@ -47,7 +62,7 @@ class Scenario(models.Model):
         "entries.Entry", models.SET_NULL, null=True, related_name="scenario"
     )
     name = models.CharField(_("name"), max_length=120)
-    # {"years", "first_year", "inputs": {key: {"low", "likely", "high", "source"} as texts}}
+    # {"years", "first_year", "inputs": {key: {"low", "likely", "high", "source", "note"}}}: texts
     figures: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 
 from comptoir.roi.access import can_keep_scenarios
+from comptoir.roi.beside import Beside, beside
 from comptoir.roi.charts import (
     Chance,
     Curve,
@@ -49,13 +50,25 @@ class CasePage:
         return self.data.get("measured") == "1" and self.measured is not None
 
     @cached_property
-    def usual(self) -> Case:
+    def assumed(self) -> Case:
         """What the page starts from: the network's case, or the scenario's."""
         case = network_case(self.person.network)
-        if self.scenario is not None:
-            case = case_of(self.scenario, case)
-        measured = self.measured if self.data.get("measured") == "1" else None
-        return measured.applied(case) if measured else case
+        return case if self.scenario is None else case_of(self.scenario, case)
+
+    @cached_property
+    def usual(self) -> Case:
+        """The same, with what was measured when this is asked for."""
+        measured = self.measured if self.uses_measured else None
+        return measured.applied(self.assumed) if measured else self.assumed
+
+    @cached_property
+    def beside(self) -> Beside | None:
+        """What was measured beside what is assumed; None while nothing is published."""
+        if self.measured is None:
+            return None
+        if self.uses_measured:
+            return beside(self.assumed, self.case, self.measured)
+        return beside(self.case, self.measured.applied(self.case), self.measured)
 
     @cached_property
     def typed(self) -> TypedCase:
@@ -86,6 +99,10 @@ class CasePage:
     @property
     def has_other_errors(self) -> bool:
         return any(field.error for field in self.other_fields)
+
+    @property
+    def has_range_errors(self) -> bool:
+        return any(field.range_error for field in self.fields)
 
     @property
     def query(self) -> str:

@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from comptoir.core.html import strip_control
 from comptoir.roi import numbers
+from comptoir.roi.keeping import LONGEST_NOTE
 from comptoir.roi.model import Case, Input, Source
 from comptoir.roi.model.case import MOST_YEARS
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+RANGE = "_range"  # of a key: what is wrong with its low or high
 # In minutes and percents for the reader, in hours and shares in the model.
 SCALES = {"share": Decimal(100)}
 MINUTES = {"hours_saved": Decimal(60), "writing": Decimal(60)}
@@ -38,7 +41,9 @@ class Field:
     typed: str
     typed_low: str
     typed_high: str
+    typed_note: str
     error: str = ""
+    range_error: str = ""
 
     @property
     def key(self) -> str:
@@ -49,8 +54,10 @@ class Field:
         return _(self.one.label)
 
     @property
-    def note(self) -> str:
-        return _(self.one.note) if self.one.note else ""
+    def sources(self) -> list[str]:
+        """What somebody may say of it: only the ledger says that a figure is measured."""
+        said = [Source.QUOTED.value, Source.ASSUMED.value]
+        return said if self.one.source != Source.MEASURED else [Source.MEASURED.value, *said]
 
     @property
     def unit(self) -> str:
@@ -105,13 +112,10 @@ class TypedCase:
     @property
     def query(self) -> str:
         """What differs from the usual case, written so that every language reads it alike."""
-        case, changed = self.case, {}
+        case = self.case
+        changed: dict[str, str] = {}
         for key, one in case.inputs.items():
-            usual, scale = self.usual.inputs[key], scale_of(one)
-            for end in ("", "_low", "_high"):
-                value = getattr(one, end[1:] or "likely")
-                if value != getattr(usual, end[1:] or "likely"):
-                    changed[f"{key}{end}"] = f"{(value * scale).normalize():f}"
+            changed |= _changes(one, self.usual.inputs[key])
         if (case.first_year, case.years) != (self.usual.first_year, self.usual.years):
             first = case.first_year or 0
             changed |= {"start_year": str(first), "end_year": str(first + case.years - 1)}
@@ -128,45 +132,65 @@ class TypedCase:
 
     def _field(self, one: Input) -> Field:
         scale = scale_of(one)
-        texts = [
-            str(self.data.get(f"{one.key}{end}", numbers.typed(value * scale)))
-            for end, value in (("", one.likely), ("_low", one.low), ("_high", one.high))
-        ]
-        return Field(one, texts[0], texts[1], texts[2], error=self.errors.get(one.key, ""))
+        low, high = (
+            numbers.typed(end * scale) if one.is_range else "" for end in (one.low, one.high)
+        )
+        usual = {"": numbers.typed(one.likely * scale), "_low": low, "_high": high,
+                 "_note": _(one.note) if one.note else ""}  # fmt: skip
+        texts = {
+            f"typed{part}": str(self.data.get(f"{one.key}{part}", text))
+            for part, text in usual.items()
+        }
+        error, range_error = (self.errors.get(one.key + part, "") for part in ("", RANGE))
+        return Field(one, **texts, error=error, range_error=range_error)
 
     def _input(self, usual: Input) -> Input:
         likely = self._number(usual, "")
-        low, high = self._number(usual, "_low"), self._number(usual, "_high")
-        if low is not None and high is not None and low > high and usual.key not in self.errors:
-            self.errors[usual.key] = _("The low value is above the high one.")
-        if usual.key in self.errors:
-            return usual
         point = usual.likely if likely is None else likely
-        ends = (usual.low if low is None else low, usual.high if high is None else high)
-        if not usual.is_range and low is None and high is None:
-            ends = (point, point)
+        low, high = self._end(usual, "_low", point), self._end(usual, "_high", point)
+        if low > high:
+            self.errors.setdefault(usual.key + RANGE, _("The low value is above the high one."))
+        if usual.key in self.errors or usual.key + RANGE in self.errors:
+            return usual
         changed = point != usual.likely
+        source = _source(usual, changed=changed)
+        said = self.data.get(f"{usual.key}_source", "")
+        if said in {Source.QUOTED, Source.ASSUMED}:
+            source = Source(said)
         return replace(
             usual,
             likely=point,
-            low=min(ends[0], point),
-            high=max(ends[1], point),
-            source=self._source(usual, changed=changed),
+            low=min(low, point),
+            high=max(high, point),
+            source=source,
+            note=self._note(usual, _note(usual, changed=changed)),
         )
 
-    def _source(self, usual: Input, *, changed: bool) -> Source:
-        """A measured figure that somebody changed is no longer measured."""
-        return Source.ASSUMED if changed and usual.source == Source.MEASURED else usual.source
+    def _end(self, usual: Input, end: str, point: Decimal) -> Decimal:
+        """Low or high; left empty it is the likely value itself."""
+        kept: Decimal = getattr(usual, end[1:]) if usual.is_range else point
+        if not str(self.data.get(f"{usual.key}{end}", "x")).strip():
+            return point
+        typed = self._number(usual, end)
+        return kept if typed is None else typed
+
+    def _note(self, usual: Input, kept: str) -> str:
+        text = self.data.get(f"{usual.key}_note")
+        if text is None:
+            return kept
+        typed = " ".join(strip_control(str(text)).split())[:LONGEST_NOTE]
+        return kept if usual.note and typed == _(usual.note) else typed
 
     def _number(self, one: Input, end: str) -> Decimal | None:
         """The model's number of a field; None when it was not typed or is wrong."""
         text = self.data.get(f"{one.key}{end}")
         if text is None:
             return None
+        where = one.key + (RANGE if end else "")
         try:
             value = numbers.read_number(str(text)) / scale_of(one)
         except numbers.NotANumber as problem:
-            self.errors.setdefault(one.key, str(problem))
+            self.errors.setdefault(where, str(problem))
             return None
         if not one.least <= value <= one.most:
             scale = scale_of(one)
@@ -175,7 +199,7 @@ class TypedCase:
                 "most": numbers.shown(one.most * scale),
             }
             sentence = _("Write a number between %(least)s and %(most)s.") % bounds
-            self.errors.setdefault(one.key, sentence)
+            self.errors.setdefault(where, sentence)
             return None
         return value
 
@@ -203,3 +227,34 @@ class TypedCase:
                 return year
         self.errors[name] = _("Write a year, such as 2027.")
         return None
+
+
+def _changes(one: Input, usual: Input) -> dict[str, str]:
+    """What must be typed over `usual` to get `one`."""
+    changed, scale = one.likely != usual.likely, scale_of(one)
+    as_is = usual.at(one.likely)
+    numbers_to_type = {
+        one.key: (one.likely, usual.likely),
+        f"{one.key}_low": (one.low, as_is.low),
+        f"{one.key}_high": (one.high, as_is.high),
+    }
+    found = {
+        name: f"{(value * scale).normalize():f}"
+        for name, (value, known) in numbers_to_type.items()
+        if value != known
+    }
+    if one.source != _source(usual, changed=changed):
+        found[f"{one.key}_source"] = one.source.value
+    if one.note != _note(usual, changed=changed):
+        found[f"{one.key}_note"] = one.note
+    return found
+
+
+def _source(usual: Input, *, changed: bool) -> Source:
+    """A measured figure that somebody changed is no longer measured."""
+    return Source.ASSUMED if changed and usual.source == Source.MEASURED else usual.source
+
+
+def _note(usual: Input, *, changed: bool) -> str:
+    """The note speaks of the value that it stood beside."""
+    return "" if changed else usual.note

@@ -4,6 +4,7 @@ from comptoir.roi import views
 
 urlpatterns = [
     path("", views.roi, name="roi"),
+    path("ours/", views.ours, name="roi_ours"),
     path("founding/", views.founding, name="roi_founding"),
     path("compare/", views.compare, name="roi_compare"),
     path("workbook/", views.workbook_file, name="roi_workbook"),

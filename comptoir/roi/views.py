@@ -20,13 +20,19 @@ from comptoir.entries.access import listed_groups
 from comptoir.entries.forms import ids_in
 from comptoir.people.http import Request
 from comptoir.roi.access import can_keep_scenarios, can_see_roi
-from comptoir.roi.actions import delete_scenario, save_scenario, share_scenario
+from comptoir.roi.actions import (
+    delete_scenario,
+    forget_ours,
+    keep_as_ours,
+    save_scenario,
+    share_scenario,
+)
 from comptoir.roi.figures import Figures, figures
 from comptoir.roi.formulas import value_of
 from comptoir.roi.keeping import case_of
 from comptoir.roi.model import CONTRADICTIONS, as_printed, corrected
-from comptoir.roi.models import Scenario
-from comptoir.roi.own import network_case
+from comptoir.roi.models import OurFigures, Scenario
+from comptoir.roi.own import counted_case, network_case
 from comptoir.roi.page import CasePage
 from comptoir.roi.report import report
 from comptoir.roi.side_by_side import side_by_side
@@ -77,9 +83,14 @@ def _case_page(request: Request, page: CasePage, *, refusal: str = "") -> HttpRe
     context = {"page": page, "refusal": refusal, "name": request.POST.get("name", "")}
     if request.htmx:
         return render(request, "roi/_recomputed.html", context)
+    context["ours"] = _ours(request)
     context["scenarios"] = list(_scenarios(request).order_by("-changed_at", "-id")[:8])
     status = 422 if refusal or not page.typed.is_valid else 200
     return render(request, "roi/roi.html", context, status=status)
+
+
+def _ours(request: Request) -> OurFigures | None:
+    return OurFigures.objects.filter(network=request.network).select_related("by").first()
 
 
 @require_safe
@@ -136,6 +147,22 @@ def _save(request: Request, row: Scenario | None) -> HttpResponse:
         return _case_page(request, page, refusal=str(refusal))
     messages.success(request, _("The scenario is kept."))
     return redirect(kept.url)
+
+
+@require_POST
+@employees_only
+def ours(request: Request) -> HttpResponse:
+    """Make what is on the page the network's own case; with `forget`, what is counted again."""
+    if request.POST.get("forget"):
+        forget_ours(actor=request.person)
+        messages.success(request, _("Our case is back to the usual figures."))
+        return redirect("roi")
+    page = CasePage(request.person, QueryDict(request.POST.get("values", "")[:20_000]))
+    if not page.typed.is_valid:
+        return _case_page(request, page)
+    keep_as_ours(actor=request.person, case=page.case, usual=counted_case(request.network))
+    messages.success(request, _("This is our case now."))
+    return redirect("roi")
 
 
 def _scenario_in(request: Request, values: QueryDict) -> Scenario | None:

@@ -16,6 +16,8 @@ from comptoir.networks.access import can_administer
 from comptoir.value.access import can_decide, can_declare
 from comptoir.value.marks import destroy_key, wipe
 from comptoir.value.models import (
+    TRANSFER,
+    TRANSFER_SOURCE,
     Answer,
     Asking,
     Credit,
@@ -83,25 +85,48 @@ def stop_measuring(*, actor: Person, network: Network) -> None:
 
 
 def set_worth(
-    *, actor: Person, network: Network, hour_cost: Decimal, source: str, weeks: int
+    *,
+    actor: Person,
+    network: Network,
+    hour_cost: Decimal,
+    source: str,
+    weeks: int,
+    transfer: tuple[Decimal, Decimal, Decimal] = TRANSFER,
+    transfer_source: str = TRANSFER_SOURCE,
 ) -> Measurement:
-    """Say what an hour costs, where that comes from, and how many weeks a year has.
+    """Say what an hour costs, how many weeks a year has, and which part of the spared time goes
+    into other work (low, likely, high; 0 to 1); each with where it comes from.
 
     Raises:
         NotAllowed: the actor does not run the network.
-        Refused: a cost without a source.
+        Refused: a figure without a source; parts that do not go up.
     """
     require(can_administer(actor, network))
-    said = " ".join(strip_control(source).split())[:200]
-    if not said:
+    said, said_too = _line(source), _line(transfer_source)
+    if not said or not said_too:
         raise Refused(_("Say where this cost comes from."))
+    low, likely, high = transfer
+    if not 0 <= low <= likely <= high <= 1:
+        raise Refused(_("Low, likely and high must go up in this order."))
     with transaction.atomic():
         setting, _made = Measurement.objects.update_or_create(
             network=network,
-            defaults={"hour_cost": hour_cost, "hour_cost_source": said, "weeks": weeks},
+            defaults={
+                "hour_cost": hour_cost,
+                "hour_cost_source": said,
+                "weeks": weeks,
+                "transfer_low": low,
+                "transfer_likely": likely,
+                "transfer_high": high,
+                "transfer_source": said_too,
+            },
         )
         record("measurement.valued", network=network, actor=actor)
     return setting
+
+
+def _line(text: str) -> str:
+    return " ".join(strip_control(text).split())[:200]
 
 
 def exclude_group(*, actor: Person, group: Group, representatives: bool = False) -> None:
@@ -161,7 +186,7 @@ def declare_avoided(
         row = Declaration.objects.create(
             network=actor.network,
             what=what,
-            about=" ".join(strip_control(about).split())[:200],
+            about=_line(about),
             planned_on=planned_on,
             people=people,
             hours=hours,

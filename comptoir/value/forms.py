@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +23,10 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
         error_messages={"invalid": _("Write a day, such as 2026-12-01.")},
         **options,
     )
+
+
+def percent_field(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=100)
 
 
 class SwitchForm(forms.Form):
@@ -50,6 +55,24 @@ class WorthForm(forms.Form):
     )
     source = forms.CharField(label=_("Where this cost comes from"), max_length=200)
     weeks = forms.IntegerField(label=_("Weeks of work in a year"), min_value=20, max_value=52)
+    low = percent_field(_("Low"))
+    likely = percent_field(_("Likely"))
+    high = percent_field(_("High"))
+    transfer_source = forms.CharField(label=_("Where this part comes from"), max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        parts = [found[name] for name in ("low", "likely", "high") if name in found]
+        if len(parts) == 3 and parts != sorted(parts):
+            self.add_error("likely", _now("Low, likely and high must go up in this order."))
+        return found
+
+    @property
+    def worth(self) -> dict[str, Any]:
+        """As `set_worth` takes it: parts from 0 to 1."""
+        found = dict(self.cleaned_data)
+        parts = tuple(Decimal(found.pop(name)) / 100 for name in ("low", "likely", "high"))
+        return found | {"transfer": parts}
 
 
 class AvoidedForm(PersonChoice):

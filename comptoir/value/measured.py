@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from comptoir.networks.models import Network
 
-# Part of the spared time that goes into other work: the default of the business case.
-TRANSFER = Range(0.3, 0.5, 0.8)
 ZERO = Range(0, 0, 0)
 
 
@@ -90,6 +88,7 @@ class Summary:
     hour_cost_source: str
     weeks: int  # of work in a year
     transfer: Range  # part of spared time that goes into other work
+    transfer_source: str
 
     def kind(self, name: str) -> KindSummary:
         """The summary of one kind, by its name in `Kind`."""
@@ -166,7 +165,12 @@ def summary(network: Network, start: date, end: date) -> Summary:
         hour_cost=setting.hour_cost,
         hour_cost_source=setting.hour_cost_source,
         weeks=setting.weeks,
-        transfer=TRANSFER,
+        transfer=Range(
+            float(setting.transfer_low),
+            float(setting.transfer_likely),
+            float(setting.transfer_high),
+        ),
+        transfer_source=setting.transfer_source,
     )
 
 

@@ -18,7 +18,14 @@ from comptoir.value.kinds import Kind
 # Cautious: the average of the European Union, well below that of France in the same table.
 HOUR_COST = Decimal("31.80")
 HOUR_COST_SOURCE = "Eurostat, lc_lci_lev: EU 27, 2023"
+# Of time saved, for marketing people: half or less; for sales 70 to 90 %.
+TRANSFER = (Decimal("0.30"), Decimal("0.50"), Decimal("0.80"))
+TRANSFER_SOURCE = "Nucleus Research, in Baseline, “The Price of Efficiency”"
 WEEKS = 45  # of work in a year: 52, less five of leave and two of public holidays
+
+
+def _part(usual: Decimal) -> models.DecimalField[Decimal, Decimal]:
+    return models.DecimalField(max_digits=3, decimal_places=2, default=usual)
 
 
 class Measurement(models.Model):
@@ -38,9 +45,21 @@ class Measurement(models.Model):
         _("where this cost comes from"), max_length=200, default=HOUR_COST_SOURCE
     )
     weeks = models.PositiveSmallIntegerField(_("weeks of work in a year"), default=WEEKS)
+    # Parts, 0 to 1, of the spared time that goes into other work.
+    transfer_low = _part(TRANSFER[0])
+    transfer_likely = _part(TRANSFER[1])
+    transfer_high = _part(TRANSFER[2])
+    transfer_source = models.CharField(
+        _("where this part comes from"), max_length=200, default=TRANSFER_SOURCE
+    )
 
     def __str__(self) -> str:
         return f"measurement of {self.network_id}"
+
+    @property
+    def has_own_cost(self) -> bool:
+        """Whether somebody said what an hour costs here."""
+        return self.hour_cost_source != HOUR_COST_SOURCE
 
 
 class Exclusion(models.Model):

@@ -268,8 +268,15 @@ def value_settings(request: Request) -> HttpResponse:
 
 
 def _worth_of(setting: Measurement) -> dict[str, Any]:
-    cost, source = setting.hour_cost, setting.hour_cost_source
-    return {"hour_cost": cost, "source": source, "weeks": setting.weeks}
+    return {
+        "hour_cost": setting.hour_cost,
+        "source": setting.hour_cost_source,
+        "weeks": setting.weeks,
+        "low": round(setting.transfer_low * 100),
+        "likely": round(setting.transfer_likely * 100),
+        "high": round(setting.transfer_high * 100),
+        "transfer_source": setting.transfer_source,
+    }
 
 
 def _started(request: Request, form: SwitchForm) -> bool:
@@ -284,7 +291,7 @@ def _started(request: Request, form: SwitchForm) -> bool:
 def _valued(request: Request, form: WorthForm) -> bool:
     if not form.is_valid():
         return False
-    actions.set_worth(actor=request.person, network=request.network, **form.cleaned_data)
+    actions.set_worth(actor=request.person, network=request.network, **form.worth)
     messages.success(request, _("Done."))
     return True
 

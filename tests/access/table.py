@@ -206,6 +206,7 @@ TABLE = [
         "visibility": "open", "kind": "community"}, writes="groups_group"),
     # the business case: employees; what is kept but not shared, managers
     Row("roi", get=EMPLOYEES),
+    Row("roi_ours", post=ADMINISTRATOR, sends={"values": "adoption=55"}, writes="roi_ourfigures"),
     Row("roi_founding", get=EMPLOYEES),
     Row("roi_compare", get=EMPLOYEES),
     Row("roi_workbook", get=EMPLOYEES),

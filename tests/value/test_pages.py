@@ -27,6 +27,7 @@ from comptoir.value.actions import (
     declare_avoided,
     exclude_group,
     include_group,
+    set_worth,
     start_measuring,
 )
 from comptoir.value.closing import close_months
@@ -82,12 +83,39 @@ def test_an_hour_has_a_cost_with_its_source(
     client, url = as_person(admin), reverse("value_settings")
     fields = {"act": "worth", "hour_cost": "38,60", "source": "", "weeks": "44"}
     assert client.post(url, fields | {"hour_cost": "38.60"}).status_code == 422
-    fields |= {"hour_cost": "38.60", "source": "Payroll 2025"}
+    fields |= {"hour_cost": "38.60", "source": "Payroll 2025", "low": "20", "likely": "40",
+               "high": "60", "transfer_source": "Our team leaders"}  # fmt: skip
     assert client.post(url, fields).status_code == 302
     setting = Measurement.objects.get()
     assert (setting.hour_cost, setting.weeks, setting.is_on) == (Decimal("38.60"), 44, False)
+    assert (setting.transfer_low, setting.transfer_high) == (Decimal("0.20"), Decimal("0.60"))
     for absurd in ("-3", "1e18", "ten", ""):
-        assert client.post(url, fields | {"hour_cost": absurd}).status_code == 422
+        for name in ("hour_cost", "weeks", "likely"):
+            answer = client.post(url, fields | {name: absurd})
+            assert answer.status_code == 422
+            assert re.search(rf'name="{name}"[^>]*aria-invalid="true"', answer.content.decode())
+    down = client.post(url, fields | {"likely": "10"})
+    assert "must go up in this order" in down.content.decode()
+    assert 'value="10"' in down.content.decode()
+
+
+def test_the_part_of_time_that_is_counted_is_the_one_that_was_said(
+    crowd: list[Person], nora: Person, admin: Person, entry: Entry, as_person: SignIn
+) -> None:
+    published(nora.network, "found", crowd, entry)
+    client, url = as_person(nora), reverse("value")
+    before = client.get(url).content.decode()
+    assert "30% to 80% of the net hours, likely 50%" in before
+    assert "Nucleus Research" in before
+    set_worth(
+        actor=admin, network=nora.network, hour_cost=Decimal(40), source="Payroll", weeks=44,
+        transfer=(Decimal("0.1"), Decimal("0.2"), Decimal("0.3")), transfer_source="Our own count",
+    )  # fmt: skip
+    after = client.get(url).content.decode()
+    assert "10% to 30% of the net hours, likely 20% (Our own count), at €40.00" in after
+    case = client.get("/roi/").content.decode()
+    assert "Our own count" in case
+    assert "€64,280" in case  # 40 euros × 1,607 hours
 
 
 def test_a_group_of_representatives_is_never_measured_again(

@@ -46,8 +46,9 @@ def npv(flows: Sequence[Decimal], rate: Decimal) -> Decimal:
 def payback_months(flows: Sequence[Decimal]) -> Decimal | None:
     """Months until the running sum of flows is no longer below zero, for good.
 
-    Within a year money comes evenly: month = 12 × (t − 1 + missing ÷ flows[t]). 0 when
-    nothing is ever missing, None when the sum ends below zero.
+    Cumulative; within a year money comes evenly: month = 12 × (t − 1 + missing ÷ flows[t]).
+    0 when nothing is ever missing, None when the sum ends below zero. Source: Brealey, Myers,
+    Allen, Principles of Corporate Finance, “payback”, with the year interpolated.
     """
     sums = list(accumulate(flows))
     if sums[-1] < 0:
