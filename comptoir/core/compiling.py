@@ -7,6 +7,7 @@ text, joined to what stands around. What is left is called directly.
 
 from __future__ import annotations
 
+import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 GETTEXT = frozenset({"_", "gettext"})
 # These want the context of the page: called as Jinja does.
+VARIABLE = re.compile(r"%\((\w+)\)s")
 WITH_CONTEXT = GETTEXT | {"ngettext", "pgettext", "npgettext"}
 
 
@@ -118,11 +120,24 @@ def _said(node: nodes.Call) -> nodes.Node:
     """The words in the language of now; their variables are filled in while rendering."""
     if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const):
         return node
-    words = Markup(translation.gettext(node.args[0].value))  # noqa: S704  our own catalogue
+    words = translation.gettext(node.args[0].value)
     if not node.kwargs:
-        return nodes.Const(words % {}, lineno=node.lineno)
-    filled = [nodes.Pair(nodes.Const(each.key), each.value) for each in node.kwargs]
-    return nodes.Mod(nodes.Const(words), nodes.Dict(filled), lineno=node.lineno)
+        return nodes.Const(Markup(words) % {}, lineno=node.lineno)  # noqa: S704  our catalogue
+    values = {each.key: each.value for each in node.kwargs}
+    parts = VARIABLE.split(words)
+    names = parts[1::2]
+    if (
+        "%" in "".join(parts[::2])
+        or len(set(names)) < len(names)
+        or not values.keys() >= set(names)
+    ):
+        filled = [nodes.Pair(nodes.Const(name), value) for name, value in values.items()]
+        return nodes.Mod(nodes.Const(Markup(words)), nodes.Dict(filled), lineno=node.lineno)  # noqa: S704
+    joined = [
+        values[part] if place % 2 else nodes.Const(Markup(part))  # noqa: S704
+        for place, part in enumerate(parts)
+    ]
+    return nodes.Concat(joined, lineno=node.lineno)
 
 
 def _answered(node: nodes.Call, call: Callable[..., Any] | None) -> nodes.Node:

@@ -20,7 +20,7 @@ def kind(entry: Entry) -> Kind:
 
 
 def card_template(entry: Entry) -> str:
-    """The template of what its kind adds to the card."""
+    """The template of what its kind adds to the card; "" for nothing."""
     return kind_named(entry.kind).card
 
 

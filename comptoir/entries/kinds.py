@@ -48,7 +48,7 @@ class Kind:
     """One kind of content.
 
     form          extra composer fields; `composer` is the fragment that shows them
-    card, page    templates of the body of the card in streams, and of the page
+    card, page    templates of what it adds to its card in streams, and to its page; "" for nothing
     save          called in the transaction of the act: (entry, cleaned_data of `form`)
     load          (entries of this kind, person): attaches what cards show, in a fixed
                   number of queries whatever the number of entries

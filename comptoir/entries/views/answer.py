@@ -51,15 +51,21 @@ def redirect_undoable(request: Request, to: str) -> HttpResponse:
 
 def card(request: Request, entry: Entry) -> HttpResponse:
     """The entry's card as it is now for this person."""
+    return render(request, "entries/_card.html", {"entry": _fresh(request, entry)})
+
+
+def _fresh(request: Request, entry: Entry) -> Entry:
     rows = for_person(Entry.objects.openable_by(request.person), request.person)
     fresh = get_object_or_404(rows, pk=entry.pk)
     load_cards([fresh], request.person)
-    return render(request, "entries/_card.html", {"entry": fresh})
+    return fresh
 
 
 def after(request: Request, entry: Entry) -> HttpResponse:
-    """After an act on an entry: its card for htmx, else back."""
-    return card(request, entry) if request.htmx else back(request, entry.url)
+    """After an act on an entry: the foot of its card for htmx, else back."""
+    if not request.htmx:
+        return back(request, entry.url)
+    return render(request, "entries/_foot.html", {"entry": _fresh(request, entry)})
 
 
 def after_comment(request: Request, comment: Comment) -> HttpResponse:

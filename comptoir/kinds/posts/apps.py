@@ -15,8 +15,8 @@ class PostsConfig(AppConfig):
                 label=_("Post"),
                 verb=_("Publish"),
                 icon="message-square-text",
-                card="kinds/posts/_card.html",
-                page="kinds/posts/_card.html",
+                card="",
+                page="",
                 order=10,
             )
         )
