@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 Told = Callable[[int, int], None]  # how many of how many are done
 
 
-def importer(source: str) -> Callable[..., Any]:
-    """`import_<source>(path, *, network, told, dry_run, people, group…) -> Report`."""
-    module = importlib.import_module("comptoir.imports.doors")
-    function: Callable[..., Any] = getattr(module, f"import_{source}")
-    return function
-
-
 def exporter() -> Callable[..., Any]:
     """`export_archive(path, *, network, told) -> Report`."""
     module = importlib.import_module("comptoir.exports.doors")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 from comptoir.imports.records import SHAPES, FileRecord, NetworkRecord, Record
 from comptoir.imports.source import Source, Unreadable
 from comptoir.imports.written import WrongRecord, read
@@ -47,16 +49,20 @@ class Archive(Source):
         digest, seen = hashlib.sha256(), set[bytes]()
         try:
             for number, line in members.lines(name):
-                where = f"{name}, line {number}"
+                where = _("%(file)s, line %(number)s") % {"file": name, "number": number}
                 if line is None:
-                    self.skip(shape.member, where, "This line is longer than 8 MB.")
+                    self.skip(shape.member, where, _("This line is longer than 8 MB."))
                     continue
                 digest.update(line)
                 record = self._record(shape, line, where, seen)
                 if record is not None:
                     yield self._with_bytes(members, record, where)
         except Unreadable as error:
-            self.skip(shape.member, name, f"{error} What follows in it was not read.")
+            self.skip(
+                shape.member,
+                name,
+                _("%(error)s What follows in it was not read.") % {"error": error},
+            )
             return
         self._compare(name, digest.hexdigest(), manifest)
 
@@ -72,7 +78,9 @@ class Archive(Source):
             return None
         key = hashlib.blake2b(record.id.encode(), digest_size=12).digest()
         if key in seen:
-            self.skip(shape.member, where, f"The id “{record.id[:80]}” came before.")
+            self.skip(
+                shape.member, where, _("The id “%(id)s” came before.") % {"id": record.id[:80]}
+            )
             return None
         seen.add(key)
         return record
@@ -91,7 +99,9 @@ class Archive(Source):
         facts = promised.get(name) if isinstance(promised, dict) else None
         if isinstance(facts, dict) and facts.get("sha256") not in (None, digest):
             self.skip(
-                "checksum", name, "This member was changed after the export; its records were read."
+                "checksum",
+                name,
+                _("This member was changed after the export; its records were read."),
             )
 
 
@@ -107,9 +117,13 @@ def _opener(path: Path, name: str, sha256: str) -> Callable[[], BinaryIO]:
                     digest.update(chunk)
                     copy.write(chunk)
             except Exception as error:  # zlib, CRC, a truncated file: all the same to the reader
-                raise Unreadable(f"{name} is damaged: {error}.") from None
+                raise Unreadable(
+                    _("%(name)s is damaged: %(error)s.") % {"name": name, "error": error}
+                ) from None
         if digest.hexdigest() != sha256:
-            raise Unreadable(f"{name} does not hold the bytes that its name promises.")
+            raise Unreadable(
+                _("%(name)s does not hold the bytes that its name promises.") % {"name": name}
+            )
         copy.seek(0)
         return cast("BinaryIO", copy)
 
@@ -129,11 +143,14 @@ def read_manifest(members: SafeZip) -> dict[str, Any]:
             raise
         raise Unreadable("manifest.json is not JSON: this is no Comptoir archive.") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise Unreadable("This ZIP is no Comptoir archive: manifest.json does not say so.")
+        raise Unreadable(_("This ZIP is no Comptoir archive: manifest.json does not say so."))
     if found.get("version") != VERSION:
         raise Unreadable(
-            f"This archive is of version {found.get('version')!r}; this Comptoir reads "
-            f"version {VERSION}. Bring Comptoir up to date."
+            _(
+                "This archive is of version “%(version)s”; this Comptoir reads version %(known)s. "
+                "Bring Comptoir up to date."
+            )
+            % {"version": found.get("version"), "known": VERSION}
         )
     return found
 
@@ -151,5 +168,5 @@ def network_of(path: Path) -> NetworkRecord:
                 try:
                     return read(NetworkRecord, line)
                 except WrongRecord as error:
-                    raise Unreadable(f"network.jsonl: {error}") from None
-    raise Unreadable("This archive does not say which network it comes from.")
+                    raise Unreadable(_("network.jsonl: %(error)s") % {"error": error}) from None
+    raise Unreadable(_("This archive does not say which network it comes from."))

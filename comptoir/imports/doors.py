@@ -1,15 +1,18 @@
-"""One function a source, for the command line.
+"""Bringing sources in, for the command line.
 
 `told(done, of)` is called as the work goes on; `people` is a CSV (`imports.people_map`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import Refused
 from comptoir.core.text import slug_of
@@ -33,114 +36,60 @@ Told = Callable[[int, int], None]
 BYTES_A_RECORD = 800  # a guess, for the progress bar only
 
 
-def import_slack(
-    path: Path, *, network: Network, told: Told, dry_run: bool = False, people: Path | None = None
-) -> Report:
-    """Everything in a Slack export.
+# what makes a source of a path, and of the group for those that know no groups
+SOURCES: dict[str, Callable[[Path, Group | None], Source]] = {
+    "slack": lambda path, _group: SlackExport(path),
+    "mbox": lambda path, _group: Mbox(path),
+    "stackexchange": lambda path, group: StackExchange(path, group.slug if group else path.name),
+    "corpus": lambda path, _group: Corpus(path),
+    "posts": lambda path, _group: Posts(path),
+    "archive": lambda path, _group: Archive(path),
+}
 
-    Raises:
-        Refused: the file, or the table of people, cannot be read.
-    """
-    return _bring(SlackExport(path), path, None, network, told, dry_run, people)
 
-
-def import_mbox(
-    path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
-    people: Path | None = None,
+def bring(
+    source: str, path: Path, *, network: Network | None, told: Told, group: str = "",
+    dry_run: bool = False, people: Path | None = None,
 ) -> Report:  # fmt: skip
-    """The threads of an mbox, into the group with that slug; a new one when there is none.
+    """What a source of `SOURCES` holds, into the network, and what was left out and why.
+
+    `group` is the slug or the name of a group, for sources that know no groups; a new one
+    when there is none. Without a network, an archive founds its own. A dry run leaves nothing
+    behind.
 
     Raises:
-        Refused: the file cannot be read.
+        Refused: the source, or the table of people, cannot be read.
     """
-
-    def bring(into: Group) -> Report:
-        return _bring(Mbox(path), path, into, network, told, dry_run, people)
-
-    return _into(network, group, bring, dry_run=dry_run)
-
-
-def import_stackexchange(
-    path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
-    people: Path | None = None,
-) -> Report:  # fmt: skip
-    """A dump of a Stack Exchange site, into the group with that slug; a new one when there is
-    none.
-
-    Raises:
-        Refused: the folder cannot be read.
-    """
-
-    def bring(into: Group) -> Report:
-        return _bring(StackExchange(path, into.slug), path, into, network, told, dry_run, people)
-
-    return _into(network, group, bring, dry_run=dry_run)
+    with _undone() if dry_run else nullcontext():
+        into = network or _found(path)
+        home = find_or_make_group(into, group) if group else None
+        opened = SOURCES[source](path, home)
+        expected = max(_expected(opened, path), 1)
+        report = load(
+            into, opened, group=home, dry_run=dry_run,
+            people_map=read_people_map(people) if people else None,
+            progress=lambda done: told(min(done, expected), expected),
+        )  # fmt: skip
+    told(expected, expected)
+    return report
 
 
-def import_corpus(
-    path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
-    people: Path | None = None,
-) -> Report:  # fmt: skip
-    """JSON lines of `_id, title, text`, as posts of the group with that slug; a new one when
-    there is none.
-
-    Raises:
-        Refused: the file cannot be read.
-    """
-
-    def bring(into: Group) -> Report:
-        return _bring(Corpus(path), path, into, network, told, dry_run, people)
-
-    return _into(network, group, bring, dry_run=dry_run)
+def language_of(network: Network | None, path: Path) -> str:
+    """The language of a network; of the one that an archive brings, when there is none yet."""
+    return _spoken(network_of(path).language) if network is None else network.language
 
 
-def import_posts(
-    path: Path, *, network: Network, group: str, told: Told, dry_run: bool = False,
-    people: Path | None = None,
-) -> Report:  # fmt: skip
-    """JSON lines of questions and answers (`imports.jsonl`), into the group with that slug; a
-    new one when there is none.
-
-    Raises:
-        Refused: the file cannot be read.
-    """
-
-    def bring(into: Group) -> Report:
-        return _bring(Posts(path), path, into, network, told, dry_run, people)
-
-    return _into(network, group, bring, dry_run=dry_run)
+def _spoken(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def import_archive(
-    path: Path, *, network: Network | None, told: Told, dry_run: bool = False,
-    people: Path | None = None,
-) -> Report:  # fmt: skip
-    """An archive; without a network, the archive's own is founded.
-
-    Raises:
-        Refused: the file cannot be read.
-    """
-    if network is not None:
-        return _bring(Archive(path), path, None, network, told, dry_run, people)
-    if not dry_run:
-        return _bring(Archive(path), path, None, _found(path), told, False, people)
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Nothing that is written meanwhile is kept."""
     with transaction.atomic():
-        report = _bring(Archive(path), path, None, _found(path), told, True, people)
+        yield
         transaction.set_rollback(True)
     forget_networks()
-    return report
-
-
-def _into(
-    network: Network, name: str, bring: Callable[[Group], Report], *, dry_run: bool
-) -> Report:
-    """Bring into the group of that name; a dry run leaves no new group behind."""
-    if not dry_run:
-        return bring(find_or_make_group(network, name))
-    with transaction.atomic():
-        report = bring(find_or_make_group(network, name))
-        transaction.set_rollback(True)
-    return report
 
 
 def find_or_make_group(network: Network, name: str) -> Group:
@@ -157,7 +106,8 @@ def find_or_make_group(network: Network, name: str) -> Group:
     administrators = network.people.active().filter(role="administrator").order_by("pk")
     owner = administrators.first()
     if owner is None:
-        raise Refused(f"There is no group “{name}”, and no administrator to own it.")
+        sentence = _("There is no group “%(name)s”, and no administrator to own it.")
+        raise Refused(sentence % {"name": name})
     return create_group(actor=owner, name=name)
 
 
@@ -166,26 +116,12 @@ def _found(path: Path) -> Network:
     network = Network.objects.create(
         name=record.name[:80], slug=slug_of(record.name, fallback="network"), is_default=True
     )
-    with translation.override(record.language if record.language in ("fr", "en") else "fr"):
+    with translation.override(_spoken(record.language)):
         templates = default_templates()
     for fields in templates:
         GroupTemplate.objects.create(network=network, **fields)
     forget_networks()
     return network
-
-
-def _bring(
-    source: Source, path: Path, group: Group | None, network: Network, told: Told,
-    dry_run: bool, people: Path | None,
-) -> Report:  # fmt: skip
-    expected = max(_expected(source, path), 1)
-    report = load(
-        network, source, group=group, dry_run=dry_run,
-        people_map=read_people_map(people) if people else None,
-        progress=lambda done: told(min(done, expected), expected),
-    )  # fmt: skip
-    told(expected, expected)
-    return report
 
 
 def _expected(source: Source, path: Path) -> int:

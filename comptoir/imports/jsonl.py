@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from comptoir.core.html import html_of
 from comptoir.core.text import slug_of
 from comptoir.imports.records import (
@@ -41,9 +43,11 @@ class _Lines(Source):
             with self.path.open(encoding="utf-8", errors="replace") as lines:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
-                        yield from self._object(line, f"line {number}")
+                        yield from self._object(line, _("line %(number)s") % {"number": number})
         except IsADirectoryError:
-            raise Unreadable(f"{self.path} is a folder: give a file of JSON lines.") from None
+            raise Unreadable(
+                _("%(path)s is a folder: give a file of JSON lines.") % {"path": self.path}
+            ) from None
 
     def _object(self, line: str, where: str) -> Iterator[tuple[str, dict[str, Any], str]]:
         try:
@@ -52,9 +56,9 @@ class _Lines(Source):
             found = None
         key = _said(found, "_id") if isinstance(found, dict) else ""
         if not key:
-            self.skip("line", where, "It is no JSON object with an _id.")
+            self.skip("line", where, _("It is no JSON object with an _id."))
         elif key in self.seen:
-            self.skip("line", where, f"The id {key[:60]!r} came before.")
+            self.skip("line", where, _("The id “%(key)s” came before.") % {"key": key[:60]})
         else:
             self.seen.add(key)
             yield short_id(key), found, where
@@ -93,7 +97,7 @@ class Posts(_Lines):
             elif _said(one, "type") == QUESTION:
                 yield from self._question(key, one)
             else:
-                self.skip("line", where, "Its type is neither question nor answer.")
+                self.skip("line", where, _("Its type is neither question nor answer."))
         for key, one, where in answers:
             yield from self._answer(key, one, where)
 
@@ -114,7 +118,11 @@ class Posts(_Lines):
     def _answer(self, key: str, one: dict[str, Any], where: str) -> Iterator[Record]:
         author, parent = short_id(_said(one, "author")), short_id(_said(one, "parent"))
         if parent not in self.asked_by:
-            self.skip("answer", where, f"Its question {parent[:60]!r} is not there.")
+            self.skip(
+                "answer",
+                where,
+                _("Its question “%(parent)s” is not there.") % {"parent": parent[:60]},
+            )
             return
         yield from self._person(author)
         at, accepted = _moment(one.get("at")), one.get("accepted") is True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from comptoir.imports.source import Unreadable
 
 HEADERS = {"email", "e-mail", "address", "to"}
@@ -21,7 +23,10 @@ def read_people_map(path: Path) -> dict[str, str]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path} cannot be read as a text in UTF-8: {error}.") from None
+        raise Unreadable(
+            _("%(path)s cannot be read as a text in UTF-8: %(error)s.")
+            % {"path": path, "error": error}
+        ) from None
     first = (text.splitlines() or [""])[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     for number, row in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
@@ -30,7 +35,8 @@ def read_people_map(path: Path) -> dict[str, str]:
             continue
         if len(cells) < 2 or "@" not in cells[1]:
             raise Unreadable(
-                f"{path}, line {number}: write who it is in the source, then an address."
+                _("%(path)s, line %(number)s: write who it is in the source, then an address.")
+                % {"path": path, "number": number}
             )
         found[cells[0].lower()] = cells[1].lower()
     return found

@@ -7,12 +7,26 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
+
 from comptoir.imports.source import Skipped
+
+# the sorts of things that sources and our own records hold
+noop("acknowledgements"), noop("answer"), noop("attachments"), noop("bookmarks"), noop("channel")
+noop("checksum"), noop("comment"), noop("comments"), noop("conversation"), noop("date")
+noop("entries"), noop("file"), noop("files"), noop("follows entries"), noop("follows people")
+noop("follows topics"), noop("groups"), noop("hidings"), noop("image"), noop("line")
+noop("memberships"), noop("message"), noop("network"), noop("people"), noop("pins"), noop("post")
+noop("reaction"), noop("reactions"), noop("revisions"), noop("shares"), noop("tag"), noop("text")
+noop("thread"), noop("topics"), noop("user"), noop("vote"), noop("votes")
 
 
 @dataclass
 class Report:
-    """Counts by type of record, and each thing that was left out."""
+    """Counts by type of record, and each thing that was left out. Its sentences are in the
+    language that was active when it was made; its text, in that of now."""
 
     source: str
     dry_run: bool = False
@@ -40,16 +54,25 @@ class Report:
 
     def as_text(self, examples: int = 3) -> str:
         """For a person; what was left out is gathered by reason, with examples of where."""
-        lines = [f"{'Dry run: nothing was kept. ' if self.dry_run else ''}From {self.source}:"]
-        types = [*self.created, *self.updated, *self.unchanged]
-        lines += [
-            f"  {one:<18}{self.created[one]:>8} created{self.updated[one]:>8} updated"
-            f"{self.unchanged[one]:>8} unchanged"
-            for one in dict.fromkeys(types)
-        ]
+        lines = [_("Dry run: nothing was kept.")] if self.dry_run else []
+        lines.append(_("From %(source)s:") % {"source": self.source})
+        types = dict.fromkeys([*self.created, *self.updated, *self.unchanged])
+        lines += [self._counts(one) for one in types]
         if self.left_out:
-            lines += ["", f"Left out or changed: {len(self.left_out)}", *self._reasons(examples)]
+            told = _("Left out or changed: %(count)s") % {"count": len(self.left_out)}
+            lines += ["", told, *self._reasons(examples)]
         return "\n".join(lines)
+
+    def _counts(self, member: str) -> str:
+        created, updated, unchanged = (
+            f"{counts[member]:>8}" for counts in (self.created, self.updated, self.unchanged)
+        )
+        counts = _("%(created)s created%(updated)s updated%(unchanged)s unchanged") % {
+            "created": created,
+            "updated": updated,
+            "unchanged": unchanged,
+        }
+        return f"  {_sort(member):<18}{counts}"
 
     def _reasons(self, examples: int) -> list[str]:
         places: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -57,7 +80,19 @@ class Report:
             places[one.what, one.why].append(one.where)
         lines = []
         for (what, why), where in sorted(places.items(), key=lambda item: -len(item[1])):
-            more = f" and {len(where) - examples} more" if len(where) > examples else ""
-            lines.append(f"  {len(where):>6} × {what}: {why}")
-            lines.append(f"           {'; '.join(where[:examples])}{more}")
+            told = _("%(sort)s: %(why)s") % {"sort": _sort(what), "why": why}
+            lines.append(f"  {len(where):>6} × {told}")
+            shown = "; ".join(where[:examples])
+            lines.append(f"           {shown}{_and_more(len(where), examples)}")
         return lines
+
+
+def _sort(what: str) -> str:
+    return _(what.replace("_", " "))
+
+
+def _and_more(count: int, shown: int) -> str:
+    if count <= shown:
+        return ""
+    more = ngettext(" and %(count)s more", " and %(count)s more", count - shown)
+    return more % {"count": count - shown}

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.parsers import expat
 
+from django.utils.translation import gettext as _
+
 from comptoir.core.html import strip_control
 
 Row = dict[str, str]
@@ -28,12 +30,16 @@ def rows_of(path: Path, skip: Callable[[str, str], None]) -> Iterator[tuple[Row,
     parser = expat.ParserCreate()
     _refuse_entities(parser)
 
+    def here() -> str:
+        place = {"file": path.name, "number": parser.CurrentLineNumber}
+        return _("%(file)s, line %(number)s") % place
+
     def start(tag: str, attributes: Row) -> None:
-        where = f"{path.name}, line {parser.CurrentLineNumber}"
+        where = here()
         if tag != "row":
             return
         if sum(map(len, attributes.values())) > MOST_IN_A_ROW:
-            skip(where, "This row is larger than 8 MB.")
+            skip(where, _("This row is larger than 8 MB."))
         else:
             found.append(({k: strip_control(v) for k, v in attributes.items()}, where))
 
@@ -45,7 +51,7 @@ def rows_of(path: Path, skip: Callable[[str, str], None]) -> Iterator[tuple[Row,
             yield from found
             found.clear()
             if why:
-                skip(f"{path.name}, line {parser.CurrentLineNumber}", why)
+                skip(here(), why)
                 return
             if not piece:
                 return
@@ -65,7 +71,9 @@ def _parsed(parser: expat.XMLParserType, piece: bytes) -> str:
     try:
         parser.Parse(piece, not piece)
     except _Refused:
-        return "This file declares entities, which no dump does: it was not read further."
+        return _("This file declares entities, which no dump does: it was not read further.")
     except expat.ExpatError as error:
-        return f"The XML is broken here ({error}): what follows was not read."
+        return _("The XML is broken here (%(error)s): what follows was not read.") % {
+            "error": error
+        }
     return ""

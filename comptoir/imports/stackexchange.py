@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from comptoir.core.html import html_of, text_of
 from comptoir.core.text import slug_of
 from comptoir.imports.records import (
@@ -33,15 +36,26 @@ from comptoir.imports.source import Source, Unreadable
 QUESTION, ANSWER = "1", "2"
 ACCEPTED, UP, DOWN, FAVOURITE = "1", "2", "3", "5"
 OTHER_POSTS = {
-    "3": "A wiki page of the old sort.", "4": "The excerpt of a tag.", "5": "The page of a tag.",
-    "6": "A nomination of moderators.", "7": "A page of the site.", "8": "A privilege page.",
-}  # fmt: skip
+    "3": noop("A wiki page of the old sort."),
+    "4": noop("The excerpt of a tag."),
+    "5": noop("The page of a tag."),
+    "6": noop("A nomination of moderators."),
+    "7": noop("A page of the site."),
+    "8": noop("A privilege page."),
+}
 OTHER_VOTES = {
-    DOWN: "Comptoir has no vote against.", "4": "A report.", "6": "A vote to close.",
-    "7": "A vote to open again.", "8": "A bounty.", "9": "A bounty.", "10": "A vote to delete.",
-    "11": "A vote to undelete.", "12": "A report of spam.", "15": "A moderator’s review.",
-    "16": "An approved edit.",
-}  # fmt: skip
+    DOWN: noop("Comptoir has no vote against."),
+    "4": noop("A report."),
+    "6": noop("A vote to close."),
+    "7": noop("A vote to open again."),
+    "8": noop("A bounty."),
+    "9": noop("A bounty."),
+    "10": noop("A vote to delete."),
+    "11": noop("A vote to undelete."),
+    "12": noop("A report of spam."),
+    "15": noop("A moderator’s review."),
+    "16": noop("An approved edit."),
+}
 TAG = re.compile(r"<([^<>]+)>|([^|<>]+)")
 
 
@@ -64,7 +78,10 @@ class StackExchange(Source):
     def __iter__(self) -> Iterator[Record]:
         """Posts.xml is read twice: questions first, since answers may come before them."""
         if not (self.folder / "Posts.xml").is_file():
-            raise Unreadable(f"There is no Posts.xml in {self.folder}: it is no such dump.")
+            raise Unreadable(
+                _("There is no Posts.xml in %(folder)s: it is no such dump.")
+                % {"folder": self.folder}
+            )
         yield from self._people()
         self._count_votes()
         yield from self._topics()
@@ -77,13 +94,13 @@ class StackExchange(Source):
         """Rows that have an id of their own; what is wrong with the others is told."""
         path = self.folder / name
         if not path.is_file():
-            self.skip(what, name, "This file is not in the folder.")
+            self.skip(what, name, _("This file is not in the folder."))
             return
         for row, where in rows_of(path, lambda where, why: self.skip(what, where, why)):
             if row.get("Id"):
                 yield row, where
             else:
-                self.skip(what, where, "It has no Id.")
+                self.skip(what, where, _("It has no Id."))
 
     # People
 
@@ -95,7 +112,7 @@ class StackExchange(Source):
             # the account is the same person on every site
             made = f"account/{account}" if account.isdigit() else f"{self.site}/u{row['Id']}"
             if row["Id"] in self.people or made in seen:
-                self.skip("user", where, f"The user {row['Id']} came before.")
+                self.skip("user", where, _("The user %(id)s came before.") % {"id": row["Id"]})
                 self.people.setdefault(row["Id"], made)
                 continue
             seen.add(made)
@@ -130,9 +147,10 @@ class StackExchange(Source):
         for row, where in self._rows("Votes.xml", "vote"):
             sort, post = row.get("VoteTypeId") or "", row.get("PostId") or ""
             if post not in known:
-                self.skip("vote", f"{where}, post {post[:20]}", "Its post is not in the dump.")
+                place = _("%(where)s, post %(id)s") % {"where": where, "id": post[:20]}
+                self.skip("vote", place, _("Its post is not in the dump."))
             elif known[post] not in (QUESTION, ANSWER):
-                self.skip("vote", where, "It is about a page of a tag.")
+                self.skip("vote", where, _("It is about a page of a tag."))
             elif sort == UP:
                 self.useful[post] += 1
             elif sort == ACCEPTED:
@@ -140,7 +158,8 @@ class StackExchange(Source):
                 if moment is not None:
                     self.accepted_at[post] = moment
             elif sort != FAVOURITE:
-                why = OTHER_VOTES.get(sort, f"A vote of an unknown sort, {sort[:20]!r}.")
+                unknown = _("A vote of an unknown sort, “%(sort)s”.") % {"sort": sort[:20]}
+                why = _(OTHER_VOTES[sort]) if sort in OTHER_VOTES else unknown
                 self.skip("vote", where, why)
 
     def _known_posts(self) -> dict[str, str]:
@@ -153,7 +172,9 @@ class StackExchange(Source):
             name = (row.get("TagName") or "").strip()
             slug = topic_id(name)
             if not name or slug in seen:
-                self.skip("tag", where, f"The topic “{name[:60]}” is there already.")
+                self.skip(
+                    "tag", where, _("The topic “%(name)s” is there already.") % {"name": name[:60]}
+                )
                 continue
             seen.add(slug)
             yield TopicRecord(id=slug, name=name[:60])
@@ -164,17 +185,18 @@ class StackExchange(Source):
         for row, where in self._rows("Posts.xml", "post"):
             sort = row.get("PostTypeId") or ""
             if row["Id"] in self.posts:
-                self.skip("post", where, f"The post {row['Id']} came before.")
+                self.skip("post", where, _("The post %(id)s came before.") % {"id": row["Id"]})
             elif sort == QUESTION:
                 yield from self._question(row, where)
             elif sort != ANSWER:
-                why = OTHER_POSTS.get(sort, f"A post of an unknown sort, {sort[:20]!r}.")
+                unknown = _("A post of an unknown sort, “%(sort)s”.") % {"sort": sort[:20]}
+                why = _(OTHER_POSTS[sort]) if sort in OTHER_POSTS else unknown
                 self.skip("post", where, why)
 
     def _question(self, row: Row, where: str) -> Iterator[Record]:
         at = _moment(row.get("CreationDate"))
         if at is None:
-            self.skip("post", where, "It has no date that can be read.")
+            self.skip("post", where, _("It has no date that can be read."))
             return
         yield from self._author(row, "OwnerUserId", "OwnerDisplayName")
         self.posts[row["Id"]] = QUESTION
@@ -205,10 +227,14 @@ class StackExchange(Source):
     def _answer(self, row: Row, where: str) -> Iterator[Record]:
         at, question = _moment(row.get("CreationDate")), row.get("ParentId") or ""
         if row["Id"] in self.posts:
-            self.skip("post", where, f"The post {row['Id']} came before.")
+            self.skip("post", where, _("The post %(id)s came before.") % {"id": row["Id"]})
             return
         if at is None or self.posts.get(question) != QUESTION:
-            why = f"The question {question} is not there." if at else "It has no readable date."
+            why = (
+                _("The question %(question)s is not there.") % {"question": question}
+                if at
+                else _("It has no readable date.")
+            )
             self.skip("post", where, why)
             return
         yield from self._author(row, "OwnerUserId", "OwnerDisplayName")
@@ -233,7 +259,9 @@ class StackExchange(Source):
         seen: set[str] = set()
         for row, where in self._rows("Comments.xml", "comment"):
             if row["Id"] in seen:
-                self.skip("comment", where, f"The comment {row['Id']} came before.")
+                self.skip(
+                    "comment", where, _("The comment %(id)s came before.") % {"id": row["Id"]}
+                )
                 continue
             seen.add(row["Id"])
             yield from self._comment(row, where)
@@ -241,7 +269,11 @@ class StackExchange(Source):
     def _comment(self, row: Row, where: str) -> Iterator[Record]:
         at, post = _moment(row.get("CreationDate")), row.get("PostId") or ""
         if at is None or post not in self.posts:
-            why = f"The post {post} is not there." if at else "It has no readable date."
+            why = (
+                _("The post %(post)s is not there.") % {"post": post}
+                if at
+                else _("It has no readable date.")
+            )
             self.skip("comment", where, why)
             return
         yield from self._author(row, "UserId", "UserDisplayName")
@@ -266,7 +298,7 @@ class StackExchange(Source):
             person, post = self.people.get(row.get("UserId") or ""), row.get("PostId") or ""
             if person is None or self.posts.get(post) != QUESTION:
                 if post in self.posts:
-                    self.skip("vote", where, "Who kept it is not there.")
+                    self.skip("vote", where, _("Who kept it is not there."))
                 continue
             yield BookmarkRecord(
                 id=id_of(person, self._post_id(post)),
@@ -284,7 +316,12 @@ class StackExchange(Source):
     def _body(self, body: str, where: str) -> str:
         body, images = without_foreign_images(re.sub(r"<(/?)h1\b", r"<\1h2", body))
         for address in images:
-            self.skip("image", where, f"{address[:200]} is kept elsewhere: a link leads to it.")
+            self.skip(
+                "image",
+                where,
+                _("%(address)s is kept elsewhere: a link leads to it.")
+                % {"address": address[:200]},
+            )
         return body
 
 

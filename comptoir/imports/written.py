@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+
 from comptoir.core.html import strip_control
 from comptoir.imports.records import Record
 
@@ -58,12 +60,12 @@ def read(shape: type[R], line: bytes) -> R:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise WrongRecord(f"This is not JSON: {error}.") from None
+        raise WrongRecord(_("This is not JSON: %(error)s.") % {"error": error}) from None
     if not isinstance(found, dict):
-        raise WrongRecord("This is not a JSON object.")
+        raise WrongRecord(_("This is not a JSON object."))
     record: R = _built(shape, found, "")
     if not record.id.strip():
-        raise WrongRecord("The field “id” is empty.")
+        raise WrongRecord(_("The field “id” is empty."))
     return record
 
 
@@ -75,7 +77,9 @@ def _built(shape: Any, found: dict[str, Any], prefix: str) -> Any:
         if name in found:
             values[name] = _value(hint, found[name], f"{prefix}{name}")
         elif required:
-            raise WrongRecord(f"The field “{prefix}{name}” is missing.")
+            raise WrongRecord(
+                _("The field “%(prefix)s%(name)s” is missing.") % {"prefix": prefix, "name": name}
+            )
     return shape(**values)
 
 
@@ -103,24 +107,24 @@ def _value(hint: Any, value: Any, name: str) -> Any:
         return _built(hint, value, f"{name}.")
     if isinstance(hint, type) and hint in SIMPLE:
         return SIMPLE[hint](value, name)
-    raise WrongRecord(f"The field “{name}” is of another type.")
+    raise WrongRecord(_("The field “%(name)s” is of another type.") % {"name": name})
 
 
 def _text(value: Any, name: str) -> str:
     if not isinstance(value, str):
-        raise WrongRecord(f"The field “{name}” is not a text.")
+        raise WrongRecord(_("The field “%(name)s” is not a text.") % {"name": name})
     return strip_control(value)
 
 
 def _flag(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
-        raise WrongRecord(f"The field “{name}” is neither true nor false.")
+        raise WrongRecord(_("The field “%(name)s” is neither true nor false.") % {"name": name})
     return value
 
 
 def _number(value: Any, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
-        raise WrongRecord(f"The field “{name}” is not a number from 0.")
+        raise WrongRecord(_("The field “%(name)s” is not a number from 0.") % {"name": name})
     return value
 
 
@@ -128,19 +132,25 @@ def _moment(value: Any, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
-            raise WrongRecord(f"The time in “{name}” has no zone. Write it in UTC, with a Z.")
+            raise WrongRecord(
+                _("The time in “%(name)s” has no zone. Write it in UTC, with a Z.") % {"name": name}
+            )
         return moment.astimezone(UTC)
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, WrongRecord):
             raise
-        raise WrongRecord(f"The field “{name}” is not a time in RFC 3339.") from None
+        raise WrongRecord(
+            _("The field “%(name)s” is not a time in RFC 3339.") % {"name": name}
+        ) from None
 
 
 def _day(value: Any, name: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise WrongRecord(f"The field “{name}” is not a day such as 2026-03-02.") from None
+        raise WrongRecord(
+            _("The field “%(name)s” is not a day such as 2026-03-02.") % {"name": name}
+        ) from None
 
 
 SIMPLE: dict[type, Any] = {

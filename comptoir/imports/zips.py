@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from comptoir.imports.source import Unreadable
 
 MOST_MEMBERS = 2_000_000
@@ -42,7 +44,9 @@ class SafeZip:
         with self.open(name) as member:
             content = _guarded(member.read, name, most + 1)
         if len(content) > most:
-            raise Unreadable(f"{name} is too large: {most} bytes at most.")
+            raise Unreadable(
+                _("%(name)s is too large: %(size)s bytes at most.") % {"name": name, "size": most}
+            )
         return content
 
     @contextmanager
@@ -55,12 +59,14 @@ class SafeZip:
         try:
             found = self.zip.getinfo(name)
         except KeyError:
-            raise Unreadable(f"{name} is not in the archive.") from None
+            raise Unreadable(_("%(name)s is not in the archive.") % {"name": name}) from None
         _check(found)
         try:
             member = self.zip.open(found)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-            raise Unreadable(f"{name} cannot be opened: {error}.") from None
+            raise Unreadable(
+                _("%(name)s cannot be opened: %(error)s.") % {"name": name, "error": error}
+            ) from None
         with member:
             yield member  # type: ignore[misc]
 
@@ -92,17 +98,25 @@ def _guarded(read: Callable[[int], bytes], name: str, most: int) -> bytes:
     try:
         return read(most)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
-        raise Unreadable(f"{name} is damaged: {error}.") from None
+        raise Unreadable(
+            _("%(name)s is damaged: %(error)s.") % {"name": name, "error": error}
+        ) from None
 
 
 def _check(found: zipfile.ZipInfo) -> None:
     path = PurePosixPath(found.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or "\x00" in found.filename:
-        raise Unreadable(f"{found.filename!r} leaves the archive.")
+        raise Unreadable(_("“%(filename)s” leaves the archive.") % {"filename": found.filename})
     if found.flag_bits & 1:
-        raise Unreadable(f"{found.filename} is encrypted. Export again without a password.")
+        raise Unreadable(
+            _("%(filename)s is encrypted. Export again without a password.")
+            % {"filename": found.filename}
+        )
     if found.file_size > SMALL and found.file_size > MOST_RATIO * max(found.compress_size, 1):
-        raise Unreadable(f"{found.filename} unpacks to much more than a real file would.")
+        raise Unreadable(
+            _("%(filename)s unpacks to much more than a real file would.")
+            % {"filename": found.filename}
+        )
 
 
 @contextmanager
@@ -115,11 +129,15 @@ def open_zip(path: Path) -> Iterator[SafeZip]:
     try:
         opened = zipfile.ZipFile(path)
     except FileNotFoundError:
-        raise Unreadable(f"There is no file {path}. Check its name.") from None
+        raise Unreadable(_("There is no file %(path)s. Check its name.") % {"path": path}) from None
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(f"{path} is not a ZIP that can be read: {error}.") from None
+        raise Unreadable(
+            _("%(path)s is not a ZIP that can be read: %(error)s.") % {"path": path, "error": error}
+        ) from None
     with opened:
         members = opened.infolist()
         if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_BYTES:
-            raise Unreadable(f"{path} unpacks to more than Comptoir takes. Export in parts.")
+            raise Unreadable(
+                _("%(path)s unpacks to more than Comptoir takes. Export in parts.") % {"path": path}
+            )
         yield SafeZip(opened)

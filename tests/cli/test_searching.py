@@ -70,3 +70,16 @@ def test_what_is_wrong_is_said(house: House) -> None:
     assert "Nobody in N has the address" in house.say("search", "x", "--as", "x@y.example").stderr
     assert house.say("search", "x").returncode == 2
     assert house.say("search", "--as", "ann.bee@n.example").returncode == 2
+
+
+def test_an_import_reports_in_the_language_of_its_network_or_the_one_asked(
+    house: House, tmp_path: Path
+) -> None:
+    words = ["import", "corpus", str(tmp_path / "corpus.jsonl"), "--group", "bibliotheque"]
+    said = house.say(*words, "--dry-run")
+    assert said.returncode == 0, said.stderr
+    assert "Essai\u202f: rien n’a été gardé." in said.stdout.replace("\u00a0", "\u202f")
+    assert "inchangés" in said.stdout
+    said = house.say(*words, "--language", "en")
+    assert "unchanged" in said.stdout
+    assert "came before" in said.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from comptoir.entries.models import Comment, Entry, EntryTopic
-from comptoir.imports.doors import import_corpus, import_posts
+from comptoir.imports.doors import bring
 from comptoir.kinds.questions.models import Question
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
@@ -38,7 +38,7 @@ def test_a_corpus_keeps_its_ids_and_comes_once(
     )
     alice.role = "administrator"
     alice.save()
-    report = import_corpus(path, network=network, group="Bibliothèque", told=quiet)
+    report = bring("corpus", path, network=network, group="Bibliothèque", told=quiet)
     assert report.created["entries"] == 3
     assert [one.where for one in report.left_out] == ["line 3", "line 4", "line 5", "line 6"]
     entries = {one.external_id: one for one in Entry.objects.of(network)}
@@ -46,7 +46,7 @@ def test_a_corpus_keeps_its_ids_and_comes_once(
     assert entries["doc/é 1"].text.split() == ["Première", "ligne", "deuxième", "ligne"]
     assert len(entries["7"].title) == 200
     assert "Très Très" in entries["7"].text
-    again = import_corpus(path, network=network, group="Bibliothèque", told=quiet)
+    again = bring("corpus", path, network=network, group="Bibliothèque", told=quiet)
     assert again.unchanged["entries"] == 3
     assert Entry.objects.of(network).count() == 3
 
@@ -67,10 +67,10 @@ def test_posts_become_questions_answers_people_and_topics(
     path = lines(tmp_path / "posts.jsonl", answer, question, stray, {"_id": "x", "type": "poll"})
     alice.role = "administrator"
     alice.save()
-    tried = import_posts(path, network=network, group="labo", told=quiet, dry_run=True)
+    tried = bring("posts", path, network=network, group="labo", told=quiet, dry_run=True)
     assert tried.created["comments"] == 1
     assert not Entry.objects.of(network).exists()
-    report = import_posts(path, network=network, group="labo", told=quiet)
+    report = bring("posts", path, network=network, group="labo", told=quiet)
     assert {one.what for one in report.left_out} == {"answer", "line"}
     entry, comment = Entry.objects.of(network).get(), Comment.objects.get(network=network)
     assert (entry.kind, entry.title, entry.group.name) == ("question", "Peut-on ?", "labo")
@@ -78,6 +78,6 @@ def test_posts_become_questions_answers_people_and_topics(
     assert (comment.author.external_id, comment.imported_reactions) == ("u2", {"utile": 4})
     assert Question.objects.get(entry=entry).accepted == comment
     assert EntryTopic.objects.filter(entry=entry).count() == 1
-    again = import_posts(path, network=network, group="labo", told=quiet)
+    again = bring("posts", path, network=network, group="labo", told=quiet)
     assert not +again.created
     assert Person.objects.of(network).filter(source="posts").count() == 2

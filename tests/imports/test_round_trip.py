@@ -18,7 +18,7 @@ from comptoir.files.actions import keep_bytes
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group
 from comptoir.imports.archive import Archive, network_of
-from comptoir.imports.doors import find_or_make_group, import_archive
+from comptoir.imports.doors import bring, find_or_make_group
 from comptoir.imports.load import load
 from comptoir.kinds.polls.models import Ballot, Poll
 from comptoir.networks.models import Network
@@ -146,9 +146,9 @@ def test_an_archive_founds_its_network_where_there_is_none(
     def told(done: int, of: int) -> None:
         steps.append((done, of))
 
-    dry = import_archive(tmp_path / "a.zip", network=None, told=told, dry_run=True)
+    dry = bring("archive", tmp_path / "a.zip", network=None, told=told, dry_run=True)
     assert not Network.objects.exists()
-    true = import_archive(tmp_path / "a.zip", network=None, told=told)
+    true = bring("archive", tmp_path / "a.zip", network=None, told=told)
     assert dry.as_dict() | {"dry_run": False} == true.as_dict()
     assert true.left_out == []
     assert Entry.objects.of(Network.objects.get(name="Halmont")).count() == 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
 
 from comptoir.core.past import given_dates
 from comptoir.entries.models import Comment, Entry
@@ -103,7 +104,10 @@ def _write(ledger: Ledger, member: str, records: list[Record]) -> None:
     except (DatabaseError, ValueError, OverflowError) as error:
         ledger.back_to(mark)
         if len(records) == 1:
-            ledger.leave_out(records[0], f"The database refused it: {str(error).strip()[:200]}")
+            ledger.leave_out(
+                records[0],
+                _("The database refused it: %(error)s") % {"error": str(error).strip()[:200]},
+            )
             return
         for one in records:
             _write(ledger, member, [one])

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
 from comptoir.entries import models as words
@@ -99,6 +100,10 @@ class Ledger:
         """The first moment given; the present, told, when it lies in the future."""
         moment = next((one for one in moments if one is not None), self.started)
         if moment > self.started:
-            self.leave_out(record, f"Its date, {moment:%Y-%m-%d}, is to come: the present was put.")
+            self.leave_out(
+                record,
+                _("Its date, %(moment)s, is to come: the present was put.")
+                % {"moment": moment.strftime("%Y-%m-%d")},
+            )
             return self.started
         return moment

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from comptoir.entries import models as words
 from comptoir.imports.load.bodies import places_of, settled
@@ -100,7 +101,11 @@ def _values(
         wanted = getattr(one, field)
         values[column] = keys[kind].get(wanted)
         if values[column] is None and (must or (wanted and field in ("entry", "comment"))):
-            ledger.leave_out(one, f"Its {field} ({wanted[:80]}) is not here.")
+            ledger.leave_out(
+                one,
+                _("Its %(field)s (%(wanted)s) is not here.")
+                % {"field": field, "wanted": wanted[:80]},
+            )
             return None
     if "comment" in link.ends and not _hangs(ledger, link, one, values):
         return None
@@ -122,7 +127,7 @@ def _values(
 def _hangs(ledger: Ledger, link: Link, one: Any, values: dict[str, Any]) -> bool:
     """On an entry or on a comment; an attachment of a comment names its entry too."""
     if bool(values["entry_id"]) == bool(values["comment_id"]):
-        ledger.leave_out(one, "It hangs on neither an entry nor a comment, or on both.")
+        ledger.leave_out(one, _("It hangs on neither an entry nor a comment, or on both."))
         return False
     if link.shape is words.Attachment and values["comment_id"]:
         values["entry_id"] = words.Comment.objects.values_list("entry_id", flat=True).get(
@@ -133,11 +138,11 @@ def _hangs(ledger: Ledger, link: Link, one: Any, values: dict[str, Any]) -> bool
 
 def _wrong(link: Link, values: dict[str, Any]) -> str:
     if link.shape is words.Reaction and values["kind"] not in words.ReactionKind.values:
-        return f"The reaction {values['kind'][:40]!r} is unknown."
+        return _("The reaction “%(kind)s” is unknown.") % {"kind": values["kind"][:40]}
     if link.shape is words.Subscription and values["level"] not in ("follow", "mute"):
-        return f"The level {values['level'][:40]!r} is unknown."
+        return _("The level “%(level)s” is unknown.") % {"level": values["level"][:40]}
     if link.shape is Follow and values["follower_id"] == values["followed_id"]:
-        return "Nobody follows oneself."
+        return _("Nobody follows oneself.")
     return ""
 
 
@@ -149,7 +154,7 @@ def _options(ledger: Ledger, built: list[Any]) -> list[Any]:
     for one, values in built:
         option = known.get((values.pop("entry_id"), values.pop("option")))
         if option is None:
-            ledger.leave_out(one, "There is no such choice in this poll.")
+            ledger.leave_out(one, _("There is no such choice in this poll."))
         else:
             kept.append((one, values | {"option_id": option}))
     return kept

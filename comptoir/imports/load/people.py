@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from comptoir.core.clock import known_zones, now
 from comptoir.core.text import fold
@@ -39,7 +40,7 @@ def load_people(ledger: Ledger, records: list[PersonRecord]) -> None:
             if person.email:
                 here[person.email] = person
         else:
-            ledger.leave_out(one, "This person has no name.")
+            ledger.leave_out(one, _("This person has no name."))
     _keep(ledger, made)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from comptoir.core.clock import known_zones
 from comptoir.core.text import slug_of
 from comptoir.entries.models import Entry, Topic
@@ -94,7 +96,7 @@ def load_memberships(ledger: Ledger, records: list[MembershipRecord]) -> None:
     for one in records:
         group, person = groups.get(one.group), people.get(one.person)
         if group is None or person is None:
-            ledger.leave_out(one, "Its group or its person is not here.")
+            ledger.leave_out(one, _("Its group or its person is not here."))
         elif (group, person) in here:
             ledger.report.unchanged["memberships"] += 1
         else:
@@ -120,7 +122,7 @@ def load_topics(ledger: Ledger, records: list[TopicRecord]) -> None:
             ledger.report.unchanged["topics"] += 1
             continue
         if one.id != slug_of(one.id) or not one.name.strip():
-            ledger.leave_out(one, "This is no topic: its id is a slug, and it has a name.")
+            ledger.leave_out(one, _("This is no topic: its id is a slug, and it has a name."))
             continue
         above = Topic.objects.filter(network=ledger.network, slug=one.merged_into).first()
         Topic.objects.create(

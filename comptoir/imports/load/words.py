@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files import File
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import Refused
 from comptoir.core.html import text_of
@@ -46,9 +47,13 @@ def load_entries(ledger: Ledger, records: list[EntryRecord]) -> None:
         if one.id in known:
             _again(ledger, known[one.id], one, body if whole else None, changed, "entries")
         elif one.group not in groups:
-            ledger.leave_out(one, f"Its group {one.group!r} is not here.")
+            ledger.leave_out(one, _("Its group “%(group)s” is not here.") % {"group": one.group})
         elif one.kind not in KINDS or one.state not in KEPT_STATES:
-            ledger.leave_out(one, f"Its kind {one.kind!r} or state {one.state!r} is unknown.")
+            ledger.leave_out(
+                one,
+                _("Its kind “%(kind)s” or state “%(state)s” is unknown.")
+                % {"kind": one.kind, "state": one.state},
+            )
         else:
             entry = _entry(ledger, one, body, groups[one.group], people.get(one.author))
             made[one.id] = entry, one
@@ -96,7 +101,7 @@ def _again(
         return
     if row.edited_at and row.edited_at > (one.edited_at or one.published_at or row.edited_at):
         ledger.report.unchanged[member] += 1
-        ledger.leave_out(one, "It was edited here since: what is here was kept.")
+        ledger.leave_out(one, _("It was edited here since: what is here was kept."))
         return
     row.body, row.text, row.imported_reactions = body, text_of(body), reactions
     row.edited_at = one.edited_at or row.edited_at
@@ -205,7 +210,9 @@ def _write_comments(ledger: Ledger, records: list[CommentRecord]) -> None:
         if one.id in known:
             _again(ledger, known[one.id], one, body if whole else None, changed, "comments")
         elif entry is None or one.state not in ("published", "hidden", "deleted"):
-            ledger.leave_out(one, f"What it comments ({one.entry[:80]}) is not here.")
+            ledger.leave_out(
+                one, _("What it comments (%(entry)s) is not here.") % {"entry": one.entry[:80]}
+            )
         else:
             row = _comment(ledger, one, body, entry, above.get(parents.get(one.parent, 0)))
             row.author_id = people.get(one.author)
@@ -222,7 +229,9 @@ def _comment(
 ) -> Comment:
     """One level of replies: a reply to a reply joins its thread."""
     if parent is not None and parent.entry_id != entry.pk:
-        ledger.leave_out(one, "It replies to a comment of another entry: kept without its parent.")
+        ledger.leave_out(
+            one, _("It replies to a comment of another entry: kept without its parent.")
+        )
         parent = None
     at = ledger.past(one, one.published_at, one.created_at)
     return Comment(
@@ -273,7 +282,9 @@ def load_files(ledger: Ledger, records: list[FileRecord]) -> None:
         if one.id in known:
             ledger.report.unchanged["files"] += 1
         elif one.opened is None:
-            ledger.leave_out(one, f"The bytes of “{one.name[:80]}” are not in the source.")
+            ledger.leave_out(
+                one, _("The bytes of “%(name)s” are not in the source.") % {"name": one.name[:80]}
+            )
         else:
             _file(ledger, one, people.get(one.uploader))
 
@@ -287,7 +298,10 @@ def _file(ledger: Ledger, one: FileRecord, uploader: int | None) -> None:
             content.size = opened.seek(0, 2)
             opened.seek(0)
             if content.size > settings.MAX_FILE_MB * 2**20:
-                ledger.leave_out(one, f"Larger than {settings.MAX_FILE_MB} MB.")
+                ledger.leave_out(
+                    one,
+                    _("Larger than %(size)s MB.") % {"size": settings.MAX_FILE_MB},
+                )
                 return
             if ledger.dry_run:
                 stored = StoredFile(network=ledger.network, name=safe_name(one.name))
@@ -309,7 +323,7 @@ def finish_words(ledger: Ledger) -> None:
         load_comments(ledger, waiting)
         if len(ledger.orphans) == len(waiting):  # their parents are not here, or go in circles
             for one in ledger.orphans:
-                ledger.leave_out(one, "What it replies to is not here: kept without its parent.")
+                ledger.leave_out(one, _("What it replies to is not here: kept without its parent."))
             _write_comments(ledger, ledger.orphans)
             break
     ledger.orphans = []

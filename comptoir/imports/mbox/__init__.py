@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from comptoir.imports.mbox.bodies import Attached, attachments_of, body_of
 from comptoir.imports.mbox.headers import date_of, ids_in, sender_of, subject_of, topic_of
 from comptoir.imports.mbox.reading import messages_of
@@ -59,7 +61,7 @@ class Mbox(Source):
     def _survey(self) -> Iterator[Record]:
         seen: set[str] = set()
         for offset, message, why in messages_of(self.path):
-            where = f"{self.path.name}, byte {offset}"
+            where = _byte(self.path, offset)
             if message is None:
                 self.skip("message", where, why)
                 continue
@@ -78,15 +80,15 @@ class Mbox(Source):
     def _place(self, message: EmailMessage, offset: int, where: str) -> Place | None:
         at, clear = date_of(message)
         if at is None:
-            self.skip("message", where, "It has no date that can be read.")
+            self.skip("message", where, _("It has no date that can be read."))
             return None
         if not clear:
-            self.skip("date", where, "Its date cannot be right; that of its arrival was taken.")
+            self.skip("date", where, _("Its date cannot be right; that of its arrival was taken."))
         subject = subject_of(message)
         one = next(ids_in(message, "Message-ID"), "") or _made_id(message, at)
         one = short_id(one)
         if one in self.places:
-            self.skip("message", where, f"The message {one[:80]} came before.")
+            self.skip("message", where, _("The message %(id)s came before.") % {"id": one[:80]})
             return None
         above = [*ids_in(message, "In-Reply-To"), *reversed(list(ids_in(message, "References")))]
         return Place(one, at, subject, tuple(dict.fromkeys(map(short_id, above))), offset)
@@ -99,11 +101,11 @@ class Mbox(Source):
                 yield from self._records(place, message, roots[place.id])
 
     def _records(self, place: Place, message: EmailMessage, root: str) -> Iterator[Record]:
-        where = f"{self.path.name}, byte {place.offset}"
+        where = _byte(self.path, place.offset)
         found = list(attachments_of(message))
         body = body_of(message, lambda why: self.skip("text", where, why))
         if not body and not found:
-            self.skip("text", where, "Nothing can be read in it.")
+            self.skip("text", where, _("Nothing can be read in it."))
         address, name = sender_of(message)
         author = short_id(address or name)
         if place.id == root:
@@ -169,3 +171,7 @@ def _root(one: str, above: dict[str, str], places: dict[str, Place]) -> str:
         path[one] = None
         one = above[one]
     return one
+
+
+def _byte(path: Path, offset: int) -> str:
+    return _("%(file)s, byte %(number)s") % {"file": path.name, "number": offset}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from comptoir.core.html import html_of, strip_control
 from comptoir.imports.mbox.charsets import decoded
 from comptoir.imports.mbox.headers import text_of_header
@@ -44,7 +46,10 @@ def body_of(message: EmailMessage, tell: Callable[[str], None]) -> str:
         return _html(said, tell)
     html, images = without_foreign_images("\n".join(rich))
     for address in images:
-        tell(f"The image {address[:120]} is kept elsewhere: a link leads to it.")
+        tell(
+            _("The image %(address)s is kept elsewhere: a link leads to it.")
+            % {"address": address[:120]}
+        )
     return html.strip()
 
 
@@ -131,7 +136,10 @@ def _prose(text: str, tell: Callable[[str], None]) -> str:
             parts.append(html_of("\n".join(lines)))
             continue
         if len(lines) > LONG_QUOTE:
-            tell(f"A quote of {len(lines)} lines was cut to three: it stands above in the thread.")
+            tell(
+                _("A quote of %(count)s lines was cut to three: it stands above in the thread.")
+                % {"count": len(lines)}
+            )
             lines = [*lines[:3], "> […]"]
         parts.append(html_of("\n".join("> " + re.sub(r"^[\s>|]+", "", line) for line in lines)))
     return "".join(parts)

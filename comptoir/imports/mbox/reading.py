@@ -9,6 +9,8 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 from comptoir.imports.source import Unreadable
 
 MOST_MESSAGE = 64 * 2**20
@@ -27,7 +29,9 @@ def messages_of(path: Path) -> Iterator[Found]:
         with path.open("rb") as file:
             yield from _messages(file, path)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
+        raise Unreadable(
+            _("%(path)s cannot be read: %(strerror)s.") % {"path": path, "strerror": error.strerror}
+        ) from None
 
 
 def _messages(file: BinaryIO, path: Path) -> Iterator[Found]:
@@ -44,7 +48,9 @@ def _messages(file: BinaryIO, path: Path) -> Iterator[Found]:
             if size <= MOST_MESSAGE:
                 lines.append(line[1:] if line.startswith(b">From ") else line)
         elif line.strip():
-            raise Unreadable(f"{path} does not begin with “From ”: it is no mbox.")
+            raise Unreadable(
+                _("%(path)s does not begin with “From ”: it is no mbox.") % {"path": path}
+            )
         blank = line in (b"\n", b"\r\n")
         position += len(line)
     if begun:

@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from comptoir.imports.records import Record
 from comptoir.imports.slack.messages import Channel
 from comptoir.imports.slack.people import group_of, memberships_of, name_of, person_of
@@ -70,11 +72,11 @@ class SlackExport(Source):
         """The objects of a JSON list that have an id of their own."""
         kept: dict[str, Json] = {}
         for position, one in enumerate(self._json(members, name, what)):
-            where = f"{name}, item {position + 1}"
+            where = _("%(file)s, item %(number)s") % {"file": name, "number": position + 1}
             if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not one["id"]:
-                self.skip(what, where, "It has no id.")
+                self.skip(what, where, _("It has no id."))
             elif one["id"] in kept:
-                self.skip(what, where, f"The id {one['id']} came before.")
+                self.skip(what, where, _("The id %(id)s came before.") % {"id": one["id"]})
             else:
                 kept[one["id"]] = one
         return list(kept.values())
@@ -83,10 +85,10 @@ class SlackExport(Source):
         try:
             found = json.loads(members.read(name, MOST_JSON))
         except (ValueError, RecursionError) as error:
-            self.skip(what, name, f"This file cannot be read: {error}")
+            self.skip(what, name, _("This file cannot be read: %(error)s") % {"error": error})
             return []
         if not isinstance(found, list):
-            self.skip(what, name, "This file holds no list.")
+            self.skip(what, name, _("This file holds no list."))
             return []
         return found
 
@@ -94,7 +96,11 @@ class SlackExport(Source):
         try:
             return make(found)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            self.skip(what, str(found.get("id")), f"It cannot be understood: {error!r}.")
+            self.skip(
+                what,
+                str(found.get("id")),
+                _("It cannot be understood: %(error)s.") % {"error": error},
+            )
             return None
 
     def _tell_private(self, members: SafeZip, root: str) -> None:
@@ -102,7 +108,9 @@ class SlackExport(Source):
             if root + name in members:
                 for one in self._json(members, root + name, "conversation"):
                     where = f"{name}, {one.get('id') if isinstance(one, dict) else one}"
-                    self.skip("conversation", where, "Direct messages are private: not imported.")
+                    self.skip(
+                        "conversation", where, _("Direct messages are private: not imported.")
+                    )
 
     def _messages(self, members: SafeZip, root: str, room: Json) -> Iterator[Record]:
         """One channel at a time is in memory."""
@@ -121,5 +129,5 @@ def _root(members: SafeZip) -> str:
         (name for name in members.names() if posixpath.basename(name) == "users.json"), key=len
     )
     if not found:
-        raise Unreadable("There is no users.json in this ZIP: it is no Slack export.")
+        raise Unreadable(_("There is no users.json in this ZIP: it is no Slack export."))
     return found[0].removesuffix("users.json")

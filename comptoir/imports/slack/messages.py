@@ -11,6 +11,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from comptoir.imports.records import (
     AttachmentRecord,
     CommentRecord,
@@ -33,17 +36,25 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 # Subtypes that are no words of anybody.
 NOT_SAID = {
-    "channel_join": "Somebody joined.", "channel_leave": "Somebody left.",
-    "group_join": "Somebody joined.", "group_leave": "Somebody left.",
-    "channel_topic": "The topic of the channel changed.",
-    "channel_purpose": "The purpose of the channel changed.",
-    "channel_name": "The channel was renamed.", "channel_archive": "The channel was archived.",
-    "channel_unarchive": "The channel was opened again.", "bot_add": "A bot was added.",
-    "bot_remove": "A bot was removed.", "pinned_item": "Something was pinned.",
-    "reminder_add": "A reminder was set.", "channel_convert_to_private": "The channel was closed.",
-    "channel_posting_permissions": "Rights changed.", "huddle_thread": "A call was held.",
-    "sh_room_created": "A call was held.", "thread_broadcast_copy": "A copy of a reply.",
-}  # fmt: skip
+    "channel_join": noop("Somebody joined."),
+    "channel_leave": noop("Somebody left."),
+    "group_join": noop("Somebody joined."),
+    "group_leave": noop("Somebody left."),
+    "channel_topic": noop("The topic of the channel changed."),
+    "channel_purpose": noop("The purpose of the channel changed."),
+    "channel_name": noop("The channel was renamed."),
+    "channel_archive": noop("The channel was archived."),
+    "channel_unarchive": noop("The channel was opened again."),
+    "bot_add": noop("A bot was added."),
+    "bot_remove": noop("A bot was removed."),
+    "pinned_item": noop("Something was pinned."),
+    "reminder_add": noop("A reminder was set."),
+    "channel_convert_to_private": noop("The channel was closed."),
+    "channel_posting_permissions": noop("Rights changed."),
+    "huddle_thread": noop("A call was held."),
+    "sh_room_created": noop("A call was held."),
+    "thread_broadcast_copy": noop("A copy of a reply."),
+}
 MOST_FILE = 512 * 2**20
 
 
@@ -60,11 +71,12 @@ class Channel:
         """Take one message of a day's file, or tell why not."""
         stamp = message.get("ts") if isinstance(message, dict) else None
         if not isinstance(message, dict) or not isinstance(stamp, str) or not moment_of(stamp):
-            self.source.skip("message", where, "It has no time that can be read.")
+            self.source.skip("message", where, _("It has no time that can be read."))
         elif stamp in self.said:
-            self.source.skip("message", where, f"The message {stamp} came before.")
+            self.source.skip("message", where, _("The message %(id)s came before.") % {"id": stamp})
         elif message.get("subtype") in NOT_SAID:
-            self.source.skip("message", where, NOT_SAID[message["subtype"]])
+            why = NOT_SAID[message["subtype"]]
+            self.source.skip("message", where, _(why))
         else:
             self.said[stamp] = (message, where)
 
@@ -90,10 +102,11 @@ class Channel:
             elif above in self.said and self._begins(above):
                 replies.setdefault(above, []).append(stamp)
             else:
-                self.source.skip(
-                    "thread", where, f"What it replies to ({above}) is not in the export; "
-                    "the message was kept as an entry.",
-                )  # fmt: skip
+                why = _(
+                    "What it replies to (%(above)s) is not in the export; "
+                    "the message was kept as an entry."
+                )
+                self.source.skip("thread", where, why % {"above": above})
                 roots.append(stamp)
         return roots, replies
 
@@ -124,7 +137,9 @@ class Channel:
                 self._tell_empty(message, where)
                 return
             body = "<p>[…]</p>"  # deleted, but others replied to it
-            self.source.skip("message", where, "Its text was deleted; kept empty, for its replies.")
+            self.source.skip(
+                "message", where, _("Its text was deleted; kept empty, for its replies.")
+            )
         at = moment_of(stamp)
         yield EntryRecord(
             id=self._id(stamp),
@@ -157,7 +172,9 @@ class Channel:
 
     def _tell_empty(self, message: Json, where: str) -> None:
         deleted = _is_deleted(message)
-        self.source.skip("message", where, "It was deleted." if deleted else "It says nothing.")
+        self.source.skip(
+            "message", where, _("It was deleted.") if deleted else _("It says nothing.")
+        )
 
     def _id(self, stamp: str) -> str:
         return f"{self.id}/{stamp}"
@@ -185,8 +202,9 @@ class Channel:
             name = _name(found)
             inside = self._member_of(found)
             if inside is None:
-                why = "Its bytes are not in the export."
-                self.source.skip("file", f"{where}, file {found.get('id')} “{name[:80]}”", why)
+                why = _("Its bytes are not in the export.")
+                place = {"where": where, "id": found.get("id"), "name": name[:80]}
+                self.source.skip("file", _("%(where)s, file %(id)s “%(name)s”") % place, why)
                 continue
             size = found.get("size")
             yield FileRecord(
@@ -225,7 +243,7 @@ class Channel:
             return
         kind = kind_of(name)
         if kind is None:
-            why = f"The emoji :{name}: says none of the four reactions."
+            why = _("The emoji :%(name)s: says none of the four reactions.") % {"name": name}
             self.source.skip("reaction", f"{where}, {len(users)} × :{name}:", why)
             return
         for person in dict.fromkeys(user for user in users if isinstance(user, str)):
