@@ -11,12 +11,14 @@ from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 
 from comptoir.core.current import csrf_field_of, csrf_token_of
-from comptoir.home.navigation import NavGroup, nav_groups, unread_entries
+from comptoir.core.prepared import prepared
+from comptoir.home.navigation import NavGroup, moved_groups, nav_groups, unread_entries
 from comptoir.live.position import latest_events
 from comptoir.notifications.inbox import unread_notifications
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from comptoir.people.http import Request
@@ -65,17 +67,24 @@ class Numbers:
 
 def _numbers(person: Person) -> Numbers:
     """Every number in one query: a row of the person, then one for each group."""
-    waiting = unread_notifications(person).order_by().values("person").annotate(n=Count("pk"))
-    latest = latest_events(person.network).values("pk")[:1]
-    own = Person.objects.of(person.network).filter(pk=person.pk)
-    rows = own.values_list(Value(0), Subquery(waiting.values("n")), Subquery(latest))
-    moved = unread_entries(person)
-    if moved is not None:
-        counted = moved.order_by().values("group_id").annotate(n=Count("pk"), none=Value(0))
-        rows = rows.union(counted.values_list("group_id", "n", "none"), all=True)
-    found = {group: (n or 0, event or 0) for group, n, event in rows}
+    moved = [value for pair in moved_groups(person) for value in pair]
+    found = {group: (n or 0, event or 0) for group, n, event in _counted(person, *moved)}
     notifications, last_event = found.pop(0, (0, 0))
     return Numbers({group: n for group, (n, _) in found.items()}, notifications, last_event)
+
+
+@prepared
+def _counted(person: Person, *moved: Any) -> QuerySet[Any, tuple[int, int, int]]:
+    """`moved`: id of a group, when the person looked at it, id of the next one …"""
+    waiting = unread_notifications(person).order_by().values("person").annotate(n=Count("pk"))
+    latest = latest_events(person.network_id).values("pk")[:1]
+    own = Person.objects.filter(network_id=person.network_id, pk=person.pk)
+    rows = own.values_list(Value(0), Subquery(waiting.values("n")), Subquery(latest))
+    if not moved:
+        return rows
+    unread = unread_entries(person, list(zip(moved[::2], moved[1::2], strict=True)))
+    counted = unread.order_by().values("group_id").annotate(n=Count("pk"), none=Value(0))
+    return rows.union(counted.values_list("group_id", "n", "none"), all=True)
 
 
 def shell(request: Request) -> dict[str, Any]:

@@ -200,7 +200,10 @@ def _postgresql(parts: Any) -> dict[str, Any]:
     name = parts.path.lstrip("/")
     if not name:
         raise ValueError("the name of the database is missing after the host")
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    # core.prepared prepares on the server, unless a pooler that mixes sessions is in front
+    prepares = options.pop("prepare", "yes") != "no"
+    options["prepare_threshold"] = 0 if prepares else None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(name),

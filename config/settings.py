@@ -82,6 +82,7 @@ LOG_LEVEL = env.read(
 
 HTTPS = PUBLIC_URL.startswith("https://")
 TESTING = "pytest" in sys.modules
+CHECK_PREPARED = TESTING  # each prepared query is held against the one it stands for
 
 INSTALLED_APPS = [
     "comptoir.core",
@@ -189,6 +190,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
+SESSION_ENGINE = "comptoir.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "comptoir_session"
 SESSION_COOKIE_SECURE = HTTPS

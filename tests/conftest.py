@@ -29,8 +29,10 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Networks and limits known to the process belong to one test only."""
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks and limits known to the process belong to one test only, and to the whole of it:
+    where queries are counted, none comes from a slow machine."""
+    monkeypatch.setattr("comptoir.networks.middleware.KEEP_SECONDS", 600.0)
     forget_networks()
     cache.clear()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
+from comptoir.accounts.session_store import SessionStore
 from comptoir.core.clock import now
 
 if TYPE_CHECKING:

@@ -42,26 +42,38 @@ def newest_first(rows: QuerySet[M], *, by: str, cursor: str = "", size: int = 20
 
     `by` names a datetime field; a malformed cursor gives the first page.
     """
-    after = _moment_and_id(cursor)
-    if after:
-        moment, last_id = after
+    moment, last_id = place_of(cursor)
+    return page_of(list(rows_after(rows, moment, last_id, by=by, size=size)), by=by, size=size)
+
+
+def rows_after(
+    rows: QuerySet[M], moment: datetime | None, last_id: int | None, *, by: str, size: int
+) -> QuerySet[M]:
+    """The rows of one page and, when there is a next one, its first; for `page_of`."""
+    if moment is not None:
         rows = rows.filter(Q(**{f"{by}__lt": moment}) | Q(**{by: moment, "pk__lt": last_id}))
         rows = rows.filter(**{f"{by}__lte": moment})
-    found = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
+    return rows.order_by(f"-{by}", "-pk")[: size + 1]
+
+
+def page_of(found: Sequence[M], *, by: str, size: int) -> Page[M]:
+    """The page that `rows_after` found."""
     return Page(found[:size], _cursor_after(found, size, by))
 
 
-def _moment_and_id(cursor: str) -> tuple[datetime, int] | None:
+def place_of(cursor: str) -> tuple[datetime | None, int | None]:
+    """(sort value, id) of the last row seen; (None, None) for the first page, and for a cursor
+    that is malformed."""
     values = decode_cursor(cursor) if cursor else None
     if not values or len(values) != 2:
-        return None
+        return None, None
     try:
         moment = datetime.fromisoformat(str(values[0]))
         row_id = int(values[1])
     except (ValueError, OverflowError):
-        return None
+        return None, None
     aware = moment.tzinfo is not None
-    return (moment, row_id) if aware and 0 <= row_id < 2**63 else None
+    return (moment, row_id) if aware and 0 <= row_id < 2**63 else (None, None)
 
 
 def _cursor_after(found: Sequence[Model], size: int, by: str) -> str:

@@ -92,7 +92,8 @@ class ComposerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         self.entry = entry
-        self.fields["group"].queryset = groups_to_write_in(person)  # type: ignore[attr-defined]
+        if self.is_bound:  # an empty form lists `groups`, it asks for none
+            self.fields["group"].queryset = groups_to_write_in(person)  # type: ignore[attr-defined]
         kinds = [k for k in all_kinds() if k.in_composer or (entry and entry.kind == k.name)]
         self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in kinds])
         self.details = self._details_forms()

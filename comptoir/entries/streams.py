@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from comptoir.core.paging import Page, newest_first
+from comptoir.core.paging import Page, newest_first, page_of, rows_after
+from comptoir.core.prepared import prepared
 from comptoir.entries.kinds import all_kinds, load_details
 from comptoir.entries.models import (
     Attachment,
@@ -23,6 +24,7 @@ from comptoir.entries.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from comptoir.entries.models import Entry
     from comptoir.entries.reach import EntryQuerySet
@@ -33,15 +35,28 @@ Thing = TypeVar("Thing", "Entry", "Comment")
 
 
 def stream(
-    entries: EntryQuerySet,
-    person: Person,
-    cursor: str = "",
-    size: int = PAGE,
-    besides: Sequence[Entry] = (),
+    entries: EntryQuerySet, person: Person, cursor: str = "", size: int = PAGE
 ) -> Page[Entry]:
-    """One page of `entries` (already within reach), newest activity first, ready for cards;
-    so are those `besides` the stream, which cost no query more."""
+    """One page of `entries` (already within reach), newest activity first, ready for cards."""
     page = newest_first(for_person(entries, person), by="active_at", cursor=cursor, size=size)
+    load_cards(page.rows, person)
+    return page
+
+
+def stream_rows(
+    entries: EntryQuerySet, person: Person, moment: datetime | None, last_id: int | None
+) -> EntryQuerySet:
+    """What a prepared query gathers for `stream_page`; the place is that of `place_of`."""
+    rows = for_person(entries, person)
+    return rows_after(rows, moment, last_id, by="active_at", size=PAGE)  # type: ignore[return-value]
+
+
+def stream_page(
+    found: Sequence[Entry], person: Person, besides: Sequence[Entry] = ()
+) -> Page[Entry]:
+    """The page of the rows that were found, ready for cards; so are the entries `besides` the
+    stream, which cost no query more."""
+    page = page_of(found, by="active_at", size=PAGE)
     load_cards([*page.rows, *besides], person)
     return page
 
@@ -78,7 +93,7 @@ def load_cards(entries: Sequence[Entry], person: Person) -> Sequence[Entry]:
     load_details(entries, person)
     ids = [entry.pk for entry in entries]
     said = any(sum(entry.reaction_counts.values()) for entry in entries)
-    mine = _my_reactions(person, {"entry__in": ids}, "entry_id") if said else {}
+    mine = _my_reactions(person, ids, of="entry") if said else {}
     with_files = [entry.pk for entry in entries if getattr(entry, "has_files", True)]
     files = _files(with_files) if with_files else {}
     topics = _topics(ids) if ids else {}
@@ -99,7 +114,7 @@ def load_comments(
     for this person to read) to each comment."""
     ids = [comment.pk for comment in comments]
     said = any(sum(comment.reaction_counts.values()) for comment in comments)
-    mine = _my_reactions(person, {"comment__in": ids}, "comment_id") if said else {}
+    mine = _my_reactions(person, ids, of="comment") if said else {}
     files = _files_of_comments(ids) if ids else {}
     hidden = [comment.pk for comment in comments if comment.state == "hidden"]
     rows = Hiding.objects.filter(comment__in=hidden, lifted_at=None)
@@ -116,29 +131,50 @@ def load_comments(
 
 def _files_of_comments(ids: list[int]) -> dict[int | None, list[Attachment]]:
     files: dict[int | None, list[Attachment]] = defaultdict(list)
-    rows = Attachment.objects.filter(comment__in=ids, inline=False)
-    for row in rows.select_related("file").order_by("position"):
+    for row in _attached_to_comments(ids):
         files[row.comment_id].append(row)
     return files
 
 
-def _my_reactions(person: Person, where: dict[str, Any], key: str) -> dict[int, set[str]]:
+@prepared
+def _attached_to_comments(ids: list[int]) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(comment__in=ids, inline=False)
+    return rows.select_related("file").order_by("position")
+
+
+def _my_reactions(person: Person, ids: list[int], *, of: str) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for thing, kind in Reaction.objects.filter(person=person, **where).values_list(key, "kind"):
+    for thing, kind in _reactions_of(person, ids, of=of):
         found[thing].add(kind)
     return found
 
 
+@prepared
+def _reactions_of(person: Person, ids: list[int], *, of: str) -> QuerySet[Any, tuple[int, str]]:
+    rows = Reaction.objects.filter(person=person, **{f"{of}__in": ids})
+    return rows.values_list(f"{of}_id", "kind")
+
+
 def _files(ids: list[int]) -> dict[int, list[Attachment]]:
     found: dict[int, list[Attachment]] = defaultdict(list)
-    rows = Attachment.objects.filter(entry__in=ids, comment=None, inline=False)
-    for row in rows.select_related("file").order_by("position"):
+    for row in _attached_to_entries(ids):
         found[row.entry_id].append(row)
     return found
 
 
+@prepared
+def _attached_to_entries(ids: list[int]) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(entry__in=ids, comment=None, inline=False)
+    return rows.select_related("file").order_by("position")
+
+
 def _topics(ids: list[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in EntryTopic.objects.filter(entry__in=ids).select_related("topic").order_by("pk"):
+    for row in _topics_of(ids):
         found[row.entry_id].append(row.topic)
     return found
+
+
+@prepared
+def _topics_of(ids: list[int]) -> QuerySet[EntryTopic]:
+    return EntryTopic.objects.filter(entry__in=ids).select_related("topic").order_by("pk")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
+from comptoir.core.prepared import prepared
 from comptoir.groups.models import Group, JoinRequest, Membership
 from comptoir.people.reach import unexpired
 
@@ -32,9 +33,13 @@ def membership_of(person: Person, group: Group) -> Membership | None:
     """The membership that holds today, or None. Asked once a person object and group."""
     known: dict[int, Membership | None] = person.__dict__.setdefault("_memberships", {})
     if group.pk not in known:
-        rows = Membership.objects.filter(unexpired(), person=person, group=group)
-        known[group.pk] = rows.first()
+        known[group.pk] = next(iter(_memberships_in(person, group.pk)), None)
     return known[group.pk]
+
+
+@prepared
+def _memberships_in(person: Person, group_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(unexpired(), person=person, group_id=group_id)
 
 
 def active_memberships(person: Person) -> list[Membership]:
@@ -43,18 +48,21 @@ def active_memberships(person: Person) -> list[Membership]:
     moderates. Asked once a person object: navigation, composer and rights share them."""
     known: list[Membership] | None = person.__dict__.get("_active")
     if known is None:
-        rows = Membership.objects.filter(
-            unexpired(), person=person, group__archived_at=None, group__network=person.network_id
-        )
-        moderated = Count(
-            "pk", filter=Q(role__in=[Membership.Role.MODERATOR, Membership.Role.OWNER])
-        )
-        rows = rows.select_related("group").annotate(
-            total=Window(Count("pk")), moderated=Window(moderated)
-        )
-        known = person.__dict__["_active"] = list(rows.order_by("-group__active_at")[:LISTED])
+        known = person.__dict__["_active"] = _most_active(person, most=LISTED)
         person.__dict__.setdefault("_memberships", {}).update({m.group_id: m for m in known})
     return known
+
+
+@prepared
+def _most_active(person: Person, *, most: int) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(
+        unexpired(), person=person, group__archived_at=None, group__network=person.network_id
+    )
+    moderated = Count("pk", filter=Q(role__in=[Membership.Role.MODERATOR, Membership.Role.OWNER]))
+    rows = rows.select_related("group").annotate(
+        total=Window(Count("pk")), moderated=Window(moderated)
+    )
+    return rows.order_by("-group__active_at")[:most]
 
 
 def forget_membership(person: Person, group: Group) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from comptoir.entries.models import Entry
 from comptoir.groups.access import active_memberships
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from comptoir.entries.reach import EntryQuerySet
     from comptoir.groups.models import Group
@@ -45,17 +45,22 @@ def nav_groups(person: Person, unread: Mapping[int, int]) -> tuple[list[NavGroup
     return lines, total - len(lines)
 
 
-def unread_entries(person: Person) -> EntryQuerySet | None:
-    """Entries of the groups in the navigation that are active since the person looked at
-    the group; None when nothing moved there."""
-    condition = Q()
+def moved_groups(person: Person) -> list[tuple[int, datetime]]:
+    """(id, when the person last looked) of the groups in the navigation where something moved
+    since."""
     since = now() - RECENT
-    for row in active_memberships(person)[:SHOWN]:
-        looked = max(row.visited_at or row.joined_at, since)
-        if row.group.active_at > looked:
-            condition |= Q(group_id=row.group_id, active_at__gt=looked)
-    if not condition:
-        return None
+    looked = [
+        (row, max(row.visited_at or row.joined_at, since))
+        for row in active_memberships(person)[:SHOWN]
+    ]
+    return [(row.group_id, at) for row, at in looked if row.group.active_at > at]
+
+
+def unread_entries(person: Person, moved: Sequence[tuple[int, datetime]]) -> EntryQuerySet:
+    """Entries of the groups that `moved` since the person looked at them; at least one."""
+    condition = Q()
+    for group_id, looked in moved:
+        condition |= Q(group_id=group_id, active_at__gt=looked)
     rows = Entry.objects.visible_to(person).filter(condition)
     return rows.exclude(author=person, active_at=F("published_at"))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
+from comptoir.core.prepared import prepared
 from comptoir.entries.models import Comment, Entry, EntryTopic, Topic
 from comptoir.groups.access import LISTED, active_memberships
 from comptoir.groups.models import Group
@@ -22,6 +23,11 @@ from comptoir.people.reach import unexpired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from comptoir.entries.reach import CommentQuerySet, EntryQuerySet
+    from comptoir.people.reach import PersonQuerySet
 
 A_YEAR = timedelta(days=365)
 A_WEEK = timedelta(days=7)
@@ -40,6 +46,11 @@ class Deadline:
 def helpers(person: Person, most: int = 3) -> list[Person]:
     """People with the most accepted answers of the year in the person's groups; each
     carries `accepted_count`. Simple on purpose: experts come with search."""
+    return _helpers(person, most=most)
+
+
+@prepared
+def _helpers(person: Person, *, most: int) -> PersonQuerySet:
     mine = person.memberships.filter(unexpired()).values("group_id")
     # from the questions that have one: few, where comments are many
     answers = Comment.objects.filter(
@@ -53,7 +64,7 @@ def helpers(person: Person, most: int = 3) -> list[Person]:
         answers = answers.filter(entry__internal=False)
     people = Person.objects.visible_to(person).active().exclude(pk=person.pk)
     counted = people.filter(comments__in=answers).annotate(accepted_count=Count("comments"))
-    return list(counted.order_by("-accepted_count", "sort_name")[:most])
+    return counted.order_by("-accepted_count", "sort_name")[:most]
 
 
 def deadlines(person: Person, most: int = 4) -> list[Deadline]:
@@ -79,15 +90,20 @@ def _ending(person: Person, today: date) -> Iterable[Group]:
 
 
 def _closings(person: Person) -> Iterable[Deadline]:
+    rows = _due(person, timezone.localdate(), most=8)
+    return [deadline for entry in rows if (deadline := _closing(entry))]
+
+
+@prepared
+def _due(person: Person, today: date, *, most: int) -> EntryQuerySet:
     moment = now()
     polls = Poll.objects.filter(closes_at__gt=moment, closes_at__lt=moment + timedelta(days=60))
-    news = News.objects.filter(acknowledge=True, acknowledge_by__gte=timezone.localdate())
+    news = News.objects.filter(acknowledge=True, acknowledge_by__gte=today)
     # from the few that end: joined to all entries of the groups, each would be looked at
     due = polls.values("entry").union(news.values("entry"))
     mine = person.memberships.filter(unexpired()).values("group_id")
     entries = Entry.objects.visible_to(person).filter(pk__in=due, group__in=mine)
-    rows = entries.select_related("poll", "news", "group").order_by("-active_at")[:8]
-    return [deadline for entry in rows if (deadline := _closing(entry))]
+    return entries.select_related("poll", "news", "group").order_by("-active_at")[:most]
 
 
 def _closing(entry: Entry) -> Deadline | None:
@@ -103,15 +119,20 @@ def _closing(entry: Entry) -> Deadline | None:
 def topics_of_the_week(person: Person, most: int = 5) -> list[Topic]:
     """Topics of the entries active this week that the person may read; each carries
     `entry_count`."""
-    recent = Entry.objects.visible_to(person).filter(active_at__gt=now() - A_WEEK)
-    links = EntryTopic.objects.filter(entry__in=recent.values("pk"))
-    counted = links.values("topic_id", "topic__name", "topic__slug").annotate(n=Count("pk"))
     topics = []
-    for row in counted.order_by("-n", "topic__name")[:most]:
+    for row in _written_about(person, most=most):
         topic = Topic(pk=row["topic_id"], name=row["topic__name"], slug=row["topic__slug"])
         topic.entry_count = row["n"]  # type: ignore[attr-defined]
         topics.append(topic)
     return topics
+
+
+@prepared
+def _written_about(person: Person, *, most: int) -> QuerySet[EntryTopic, Any]:
+    recent = Entry.objects.visible_to(person).filter(active_at__gt=now() - A_WEEK)
+    links = EntryTopic.objects.filter(entry__in=recent.values("pk"))
+    counted = links.values("topic_id", "topic__name", "topic__slug").annotate(n=Count("pk"))
+    return counted.order_by("-n", "topic__name")[:most]
 
 
 def popular_topics(person: Person) -> list[Topic]:
@@ -125,5 +146,10 @@ def popular_topics(person: Person) -> list[Topic]:
 
 def answers_of(author: Person, viewer: Person, most: int = 5) -> list[Comment]:
     """Accepted answers of somebody that the viewer may read, latest first: what they know."""
-    rows = Comment.objects.visible_to(viewer).filter(author=author, accepted_for__isnull=False)
-    return list(rows.select_related("entry").order_by("-published_at")[:most])
+    return _answers(author.pk, viewer, most=most)
+
+
+@prepared
+def _answers(author_id: int, viewer: Person, *, most: int) -> CommentQuerySet:
+    rows = Comment.objects.visible_to(viewer).filter(author=author_id, accepted_for__isnull=False)
+    return rows.select_related("entry").order_by("-published_at")[:most]

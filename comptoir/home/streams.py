@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from comptoir.core.clock import now
+from comptoir.core.paging import Page, place_of
+from comptoir.core.prepared import prepared
+from comptoir.entries.kinds import all_kinds
 from comptoir.entries.models import Bookmark, Entry, EntryTopic, Reading, Share, TopicFollow
+from comptoir.entries.streams import for_person, stream_page, stream_rows
 from comptoir.people.models import Follow
 from comptoir.people.reach import unexpired
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from comptoir.entries.models import Topic
     from comptoir.entries.reach import EntryQuerySet
     from comptoir.groups.models import Group
@@ -20,6 +27,67 @@ if TYPE_CHECKING:
 
 # Older entries never count as unread: a newcomer does not meet ten thousand of them.
 UNREAD_FOR = timedelta(days=30)
+
+
+def home_page(person: Person, chosen: str, cursor: str) -> Page[Entry]:
+    """One page of home, with the filter `chosen`, ready for cards."""
+    return stream_page(_home(person, *place_of(cursor), chosen=known_filter(chosen)), person)
+
+
+@prepared
+def _home(
+    person: Person, moment: datetime | None, last_id: int | None, *, chosen: str
+) -> EntryQuerySet:
+    return stream_rows(filtered(home_entries(person), person, chosen), person, moment, last_id)
+
+
+def group_page(
+    group: Group, person: Person, chosen: str, cursor: str, besides: Sequence[Entry]
+) -> Page[Entry]:
+    """As `home_page`, of a group; `besides` are its pinned entries."""
+    found = _in_group(group, person, *place_of(cursor), chosen=known_filter(chosen))
+    return stream_page(found, person, besides)
+
+
+@prepared
+def _in_group(
+    group: Group, person: Person, moment: datetime | None, last_id: int | None, *, chosen: str
+) -> EntryQuerySet:
+    rows = filtered(group_entries(group, person), person, chosen)
+    return stream_rows(rows, person, moment, last_id)
+
+
+def person_page(author: Person, viewer: Person, cursor: str) -> Page[Entry]:
+    """As `home_page`, of what somebody wrote."""
+    return stream_page(_by(author.pk, viewer, *place_of(cursor)), viewer)
+
+
+@prepared
+def _by(
+    author_id: int, viewer: Person, moment: datetime | None, last_id: int | None
+) -> EntryQuerySet:
+    return stream_rows(entries_by(author_id, viewer), viewer, moment, last_id)
+
+
+@prepared
+def pinned_entries(group: Group, person: Person, *, most: int) -> EntryQuerySet:
+    """What is kept on top of the group, latest first."""
+    rows = group_entries(group, person).filter(pin__group=group).order_by("-pin__at")
+    return for_person(rows, person)[:most]
+
+
+def known_filter(name: str) -> str:
+    """The name of a chip of the bar, '' for anything else that somebody typed."""
+    return name if name in {"unread", "unanswered", *(kind.name for kind in all_kinds())} else ""
+
+
+def filtered(entries: EntryQuerySet, person: Person, name: str) -> EntryQuerySet:
+    """The entries behind one chip of the bar; '' changes nothing."""
+    if name == "unread":
+        return unread(entries, person)
+    if name == "unanswered":
+        return unanswered(entries)
+    return entries.filter(kind=name) if name else entries
 
 
 def home_entries(person: Person) -> EntryQuerySet:
@@ -39,9 +107,9 @@ def unread(entries: EntryQuerySet, person: Person) -> EntryQuerySet:
     read = Reading.objects.filter(
         person=person, entry=OuterRef("pk"), unread=False, read_at__gte=OuterRef("active_at")
     )
-    since = max(person.joined_at, now() - UNREAD_FOR)
+    since = Q(active_at__gt=person.joined_at) & Q(active_at__gt=now() - UNREAD_FOR)
     marked = Reading.objects.filter(person=person, entry=OuterRef("pk"), unread=True)
-    recent = Q(active_at__gt=since) & ~Exists(read) & ~Q(author=person, comment_count=0)
+    recent = since & ~Exists(read) & ~Q(author=person, comment_count=0)
     return entries.filter(recent | Exists(marked))
 
 
@@ -56,9 +124,9 @@ def group_entries(group: Group, person: Person) -> EntryQuerySet:
     return Entry.objects.visible_to(person).filter(Q(group=group) | Exists(shared))
 
 
-def entries_by(author: Person, viewer: Person) -> EntryQuerySet:
+def entries_by(author_id: int, viewer: Person) -> EntryQuerySet:
     """What somebody wrote, as far as the viewer may read."""
-    return Entry.objects.visible_to(viewer).filter(author=author)
+    return Entry.objects.visible_to(viewer).filter(author_id=author_id)
 
 
 def entries_about(topic: Topic, viewer: Person) -> EntryQuerySet:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def last_event_id(network: Network) -> int:
     """Id of the network's latest event, 0 before the first: one step in an index."""
-    return latest_events(network).values_list("pk", flat=True).first() or 0
+    return latest_events(network.pk).values_list("pk", flat=True).first() or 0
 
 
-def latest_events(network: Network) -> QuerySet[Event]:
+def latest_events(network_id: int) -> QuerySet[Event]:
     """The network's events, the latest first."""
-    return Event.objects.filter(network=network).order_by("-pk")
+    return Event.objects.filter(network_id=network_id).order_by("-pk")
 
 
 def latest_id() -> int:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from allauth.account.auth_backends import AuthenticationBackend
 
 from comptoir.core.current import current_request
+from comptoir.core.prepared import prepared
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
     from comptoir.accounts.models import User
+    from comptoir.people.reach import PersonQuerySet
 
 
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -22,10 +24,15 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
         network = getattr(current_request(), "network", None)
         if network is None:
             return super().get_user(user_id)  # type: ignore[no-any-return]
-        rows = Person.objects.of(network).filter(user_id=user_id).select_related("user")
-        person = rows.first()
+        person = next(iter(_people_of(network.pk, int(user_id))), None)
         if person is None or person.user is None:
             return super().get_user(user_id)  # type: ignore[no-any-return]
         user: User = person.user
         user.found_person = person  # type: ignore[attr-defined]
         return user if self.user_can_authenticate(user) else None
+
+
+@prepared
+def _people_of(network_id: int, user_id: int) -> PersonQuerySet:
+    """At most one: a user is one person in a network."""
+    return Person.objects.filter(network_id=network_id, user_id=user_id).select_related("user")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.addresses import address
 from comptoir.core.clock import now
+from comptoir.core.prepared import StandIn
 from comptoir.core.text import fold, hue_of, initials_of
 from comptoir.core.when import time_of_day
 from comptoir.people.reach import PersonManager
@@ -62,6 +63,11 @@ class Person(models.Model):
     welcome_steps = models.PositiveSmallIntegerField(default=0)  # first steps done or skipped
     source = models.CharField(max_length=20, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
+
+    # what the rules of reach read of somebody: never more, or prepared queries would mix people
+    prepared_as = StandIn(
+        decides=("kind", "role"), varies=("network_id", "joined_at", "suspended_at")
+    )
 
     objects: ClassVar[PersonManager[Person]] = PersonManager()
 

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 
 from comptoir.entries.composer import composer_for
 from comptoir.entries.kinds import all_kinds
-from comptoir.entries.streams import stream
-from comptoir.home import streams
 from comptoir.home.rail import deadlines, helpers, topics_of_the_week
+from comptoir.home.streams import home_page
 from comptoir.people.http import Request
 
 if TYPE_CHECKING:
@@ -20,21 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from comptoir.entries.models import Entry
-    from comptoir.entries.reach import EntryQuerySet
-    from comptoir.people.models import Person
 
 FRAGMENT = "more"  # id of the element that asks for the next page
-
-
-def filtered(entries: EntryQuerySet, person: Person, name: str) -> EntryQuerySet:
-    """The entries behind one chip of the bar; an unknown name changes nothing."""
-    if name == "unread":
-        return streams.unread(entries, person)
-    if name == "unanswered":
-        return streams.unanswered(entries)
-    if name in {kind.name for kind in all_kinds()}:
-        return entries.filter(kind=name)
-    return entries
 
 
 def last_before(entries: Sequence[Entry], moment: datetime | None) -> int:
@@ -60,7 +46,7 @@ def questions(request: Request) -> HttpResponse:
 def _counter(request: Request, chosen: str, *, place: str) -> HttpResponse:
     person = request.person
     cursor = request.GET.get("cursor", "")
-    page = stream(filtered(streams.home_entries(person), person, chosen), person, cursor)
+    page = home_page(person, chosen, cursor)
     context: dict[str, Any] = {
         "page": page,
         "chosen": chosen,

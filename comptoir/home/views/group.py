@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comptoir.core.clock import now
+from comptoir.core.prepared import prepared
 from comptoir.entries.composer import composer_for
 from comptoir.entries.kinds import all_kinds
-from comptoir.entries.streams import for_person, stream
 from comptoir.groups.access import (
     active_memberships,
     can_write,
@@ -21,34 +21,41 @@ from comptoir.groups.access import (
     readable_groups,
 )
 from comptoir.groups.models import Group, Membership
-from comptoir.home.streams import group_entries
-from comptoir.home.views.counter import FRAGMENT, filtered
+from comptoir.home.streams import group_page, pinned_entries
+from comptoir.home.views.counter import FRAGMENT
 from comptoir.people.http import Request
 
 if TYPE_CHECKING:
-    from comptoir.entries.models import Entry
-    from comptoir.entries.reach import EntryQuerySet
+    from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.models import Person
+
+PINNED = 3
 
 
 @require_safe
 def group(request: Request, slug: str) -> HttpResponse:
     """What is said in the group; a closed group that I am not in shows its purpose only."""
-    readable = readable_groups(request.person).filter(pk=OuterRef("pk"))
-    rows = findable_groups(request.person).annotate(is_readable=Exists(readable))
-    found = get_object_or_404(rows, slug=slug)
+    found = next(iter(_findable(request.person, str(slug))), None)
+    if found is None:
+        raise Http404
     if not found.is_readable:  # type: ignore[attr-defined]
         return render(request, "home/closed_group.html", {"group": found})
     return _stream(request, found)
 
 
+@prepared
+def _findable(person: Person, slug: str) -> GroupQuerySet:
+    """The group of that name, with `is_readable`."""
+    readable = readable_groups(person).filter(pk=OuterRef("pk"))
+    return findable_groups(person).filter(slug=slug).annotate(is_readable=Exists(readable))
+
+
 def _stream(request: Request, group: Group) -> HttpResponse:
     person, chosen = request.person, request.GET.get("filter", "")
     cursor = request.GET.get("cursor", "")
-    entries = group_entries(group, person)
     whole = not cursor and not request.htmx.target
-    pinned = _pinned(group, entries, person) if whole else []
-    page = stream(filtered(entries, person, chosen), person, cursor, besides=pinned)
+    pinned = pinned_entries(group, person, most=PINNED) if whole else []
+    page = group_page(group, person, chosen, cursor, pinned)
     context = {
         "group": group,
         "page": page,
@@ -71,9 +78,3 @@ def _stream(request: Request, group: Group) -> HttpResponse:
         "tab": "stream",
     }
     return render(request, "home/group.html", context)
-
-
-def _pinned(group: Group, entries: EntryQuerySet, person: Person) -> list[Entry]:
-    """What is kept on top of the group, latest first."""
-    rows = entries.filter(pin__group=group).order_by("-pin__at")
-    return list(for_person(rows, person)[:3])
