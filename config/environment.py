@@ -204,6 +204,8 @@ def _postgresql(parts: Any) -> dict[str, Any]:
     # core.prepared prepares on the server, unless a pooler that mixes sessions is in front
     prepares = options.pop("prepare", "yes") != "no"
     options["prepare_threshold"] = 0 if prepares else None
+    if prepares:  # compiling a general plan takes longer than running it, each time
+        options.setdefault("options", "-c jit=off")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(name),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 A_YEAR = timedelta(days=365)
 A_WEEK = timedelta(days=7)
+RECENT = 300  # entries: enough to tell what is talked about, and the same cost in any network
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ def _closing(entry: Entry) -> Deadline | None:
 
 
 def topics_of_the_week(person: Person, most: int = 5) -> list[Topic]:
-    """Topics of the entries active this week that the person may read; each carries
-    `entry_count`."""
+    """Topics of the entries active this week that the person may read, the latest `RECENT` of
+    them; each carries `entry_count`."""
     topics = []
     for row in _written_about(person, most=most):
         topic = Topic(pk=row["topic_id"], name=row["topic__name"], slug=row["topic__slug"])
@@ -129,8 +130,9 @@ def topics_of_the_week(person: Person, most: int = 5) -> list[Topic]:
 
 @prepared
 def _written_about(person: Person, *, most: int) -> QuerySet[EntryTopic, Any]:
-    recent = Entry.objects.visible_to(person).filter(active_at__gt=now() - A_WEEK)
-    links = EntryTopic.objects.filter(entry__in=recent.values("pk"))
+    seen = Entry.objects.visible_to(person).filter(active_at__gt=now() - A_WEEK)
+    recent = seen.order_by("-active_at", "-pk").values("pk")[:RECENT]
+    links = EntryTopic.objects.filter(entry__in=recent)
     counted = links.values("topic_id", "topic__name", "topic__slug").annotate(n=Count("pk"))
     return counted.order_by("-n", "topic__name")[:most]
 

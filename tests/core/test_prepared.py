@@ -301,6 +301,17 @@ def test_what_shapes_a_statement_is_small_and_what_varies_is_known(alice: Person
         rows(True)
 
 
+@WITH
+def test_a_number_that_no_column_holds_finds_nothing(everywhere: None, alice: Person) -> None:
+    @prepared
+    def numbered(pk: int) -> QuerySet[Entry]:
+        return Entry.objects.filter(pk=pk)
+
+    known = Entry.objects.values_list("pk", flat=True)[0]
+    for number, found in ((known, 1), (2**63, 0), (-(2**70), 0), (known, 1)):
+        assert len(numbered(number)) == found
+
+
 def test_more_keys_than_are_kept_are_answered_all_the_same(alice: Person) -> None:
     @prepared
     def rows(person: Person, *, size: int) -> QuerySet[Group]:

@@ -84,9 +84,16 @@ def _cursor(connection: Any) -> Any:
 @cache
 def _cursor_class() -> Any:
     from psycopg import RawCursor
+    from psycopg.types.datetime import TimestamptzLoader
 
     class PreparingCursor(RawCursor[Any]):
         """Prepares what it runs, unless the settings forbid it (`prepare_threshold` None)."""
+
+        def __init__(self, connection: Any) -> None:
+            super().__init__(connection)
+            # Django's reads moments in Python, and takes longer for them than for all the rest;
+            # this one gives them in the zone of the connection, which Django sets to UTC
+            self.adapters.register_loader("timestamptz", TimestamptzLoader)
 
         def execute(self, query: Any, params: Any = None, **words: Any) -> Any:
             return super().execute(query, params, prepare=True)

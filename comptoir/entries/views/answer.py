@@ -5,23 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.access import can_hide
 from comptoir.entries.models import Comment, Entry
-from comptoir.entries.streams import for_person, load_cards, load_comments
+from comptoir.entries.streams import for_page, for_person, load_cards, load_comments
 
 if TYPE_CHECKING:
+    from comptoir.entries.reach import EntryQuerySet
     from comptoir.people.http import Request
+    from comptoir.people.models import Person
 
 
 def visible_entry(request: Request, pk: int) -> Entry:
     """A published entry within reach, or 404."""
-    rows = Entry.objects.visible_to(request.person).for_cards()
-    return get_object_or_404(rows, pk=pk)
+    return _one(_visible(request.person, pk))
+
+
+@prepared
+def _visible(person: Person, pk: int) -> EntryQuerySet:
+    return Entry.objects.visible_to(person).for_cards().filter(pk=pk)
+
+
+def opened_entry(person: Person, pk: int) -> Entry:
+    """An entry that the person may open, with what its own page shows, or 404."""
+    return _one(_opened(person, pk))
+
+
+@prepared
+def _opened(person: Person, pk: int) -> EntryQuerySet:
+    return for_page(Entry.objects.openable_by(person), person).filter(pk=pk)
+
+
+def _one(found: list[Entry]) -> Entry:
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def openable_entry(request: Request, pk: int) -> Entry:

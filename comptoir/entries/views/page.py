@@ -31,6 +31,7 @@ from comptoir.entries.views.answer import (
     comment_context,
     openable_comment,
     openable_entry,
+    opened_entry,
     visible_entry,
 )
 from comptoir.entries.views.received import is_complete, received
@@ -47,8 +48,7 @@ WRITES = "60/m"  # nobody types faster; a script does
 def entry(request: Request, pk: int) -> HttpResponse:
     """The entry with its latest comments; `?before=` shows earlier ones, `?comment=` those
     from one comment on."""
-    rows = for_page(Entry.objects.openable_by(request.person), request.person)
-    found = get_object_or_404(rows, pk=pk)
+    found = opened_entry(request.person, pk)
     return entry_page(request, found, CommentForm(person=request.person))
 
 
@@ -72,7 +72,6 @@ def entry_page(
 
 def _rights(entry: Entry, person: Person) -> dict[str, Any]:
     moderates = bool(can_hide(person, entry))
-    unseen = entry.reports.filter(closed_at=None).select_related("by", "comment")
     facts: Any = entry  # with what `for_page` annotates
     return {
         "can_comment": can_comment(person, entry),
@@ -82,11 +81,16 @@ def _rights(entry: Entry, person: Person) -> dict[str, Any]:
         "moderates": moderates,
         "subscription": facts.my_level or "",
         "hiding": entry.hidings.filter(lifted_at=None).first() if entry.state == "hidden" else None,
-        "reports": list(unseen[:20]) if moderates else [],
+        "reports": _unseen_reports(entry) if moderates else [],
         "shares": readable_groups(person).filter(shares__entry=entry) if facts.is_shared else [],
         "is_pinned": moderates and hasattr(entry, "pin"),
         "can_pass_on": person.is_employee and entry.is_published,
     }
+
+
+def _unseen_reports(entry: Entry) -> list[Any]:
+    rows = entry.reports.filter(closed_at=None).select_related("by", "comment")
+    return list(rows[:20])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
