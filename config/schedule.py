@@ -3,6 +3,7 @@
 from comptoir.accounts.mail import forget_stale_mail
 from comptoir.accounts.sessions import forget_old_sessions
 from comptoir.entries.actions import publish_due
+from comptoir.experts.passing import pass_on_questions
 from comptoir.files.actions import forget_orphans, forget_unused
 from comptoir.guests.actions import expire_guests, remind_sponsors
 from comptoir.journal.outbox import forget_done
@@ -24,6 +25,7 @@ JOBS: list[Job] = [
     Job("forget_done_deliveries", "17 3 * * *", forget_done),
     Job("forget_old_runs", "27 3 * * *", forget_runs),
     Job("tell_of_new_results", "23 * * * *", tell_of_matches),
+    Job("pass_on_questions", "*/10 * * * *", pass_on_questions),
     Job("check_search_index", "57 2 * * *", check_all),
     Job("forget_old_sessions", "37 3 * * *", forget_old_sessions),
     Job("forget_stale_mail", "7 * * * *", forget_stale_mail),

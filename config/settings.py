@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "comptoir.home",
     "comptoir.notifications",
     "comptoir.search",
+    "comptoir.experts",
     "comptoir.live",
     "comptoir.roi",
     "comptoir.administration",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("comptoir.kinds.questions.urls")),
     path("", include("comptoir.kinds.polls.urls")),
     path("", include("comptoir.search.urls")),
+    path("", include("comptoir.experts.urls")),
     path("", include("comptoir.notifications.urls")),
     path("", include("comptoir.live.urls")),
     path("roi/", include("comptoir.roi.urls")),

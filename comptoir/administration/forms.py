@@ -18,6 +18,7 @@ from comptoir.networks.models import Network
 from comptoir.people.models import Person
 
 MOST_LINES = 2000
+KEPT = ("language", "time_zone", "owners_invite_guests", "guest_days", "pass_on_hours")
 
 
 class NetworkForm(forms.Form):
@@ -40,6 +41,12 @@ class NetworkForm(forms.Form):
     guest_days = forms.IntegerField(
         label=_("Days of access for externals"), min_value=1, max_value=270
     )
+    pass_on_hours = forms.IntegerField(
+        label=_("Hours without an answer before a question goes to two people who know"),
+        min_value=0,
+        max_value=720,
+        help_text=_("48 is two days. 0: never."),
+    )
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
@@ -51,7 +58,7 @@ class NetworkForm(forms.Form):
 
 
 def initial_of(network: Network) -> dict[str, Any]:
-    names = ("name", "accent", "language", "time_zone", "owners_invite_guests", "guest_days")
+    names = ("name", "accent", *KEPT)
     return {name: getattr(network, name) for name in names}
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comptoir.administration.forms import NetworkForm, NewPerson, PeopleForm, initial_of
+from comptoir.administration.forms import KEPT, NetworkForm, NewPerson, PeopleForm, initial_of
 from comptoir.administration.overview import old_requests, reports_for, tasks_for
 from comptoir.core.clock import now
 from comptoir.core.decisions import NotAllowed, Refused
@@ -182,10 +182,9 @@ def _keep(request: Request, form: NetworkForm) -> bool:
                 logo=chosen["logo"],
                 without_logo=chosen["without_logo"],
             )
-            names = ["language", "time_zone", "owners_invite_guests", "guest_days"]
-            for name in names:
+            for name in KEPT:
                 setattr(network, name, chosen[name])
-            network.save(update_fields=names)
+            network.save(update_fields=KEPT)
     except Refused as refusal:
         form.add_error("accent" if "#" in chosen["accent"] else None, str(refusal))
         network.refresh_from_db()

@@ -12,8 +12,8 @@ from comptoir.cli.batch import MOST, Ranked, index_up_to_date, reader_of, write_
 from comptoir.cli.searching import Queries
 
 if TYPE_CHECKING:
+    from comptoir.experts.evidence import Evidence
     from comptoir.people.models import Person
-    from comptoir.search.experts import Evidence
 
 EPILOG = """\b
 Examples:
@@ -55,14 +55,14 @@ def command(
 
 
 def _external(reader: Person, question: str) -> Ranked:
-    from comptoir.search.experts import who_knows
+    from comptoir.experts.ranking import who_knows
 
     found = who_knows(reader, question, most=MOST, everyone=True)
     return [(one.person.external_id or str(one.person.pk), one.score) for one in found]
 
 
 def _answer(reader: Person, question: str, *, as_json: bool) -> None:
-    from comptoir.search.experts import who_knows
+    from comptoir.experts.ranking import who_knows
 
     found = who_knows(reader, question)
     if as_json:

@@ -139,6 +139,19 @@ def listed_groups(person: Person, chosen: Sequence[int] = ()) -> list[Group]:
     return [*named, *first, *rest][:LISTED]
 
 
+def group_of_all(person: Person, people: Sequence[Person]) -> Group | None:
+    """The most active group of the person that all of `people` read, if any and if they are
+    asked for: of those that a list to choose from shows."""
+    if not people:
+        return None
+    listed = listed_groups(person)
+    ids = [group.pk for group in listed]
+    read = [
+        set(readable_groups(one).filter(pk__in=ids).values_list("pk", flat=True)) for one in people
+    ]
+    return next((group for group in listed if all(group.pk in of_one for of_one in read)), None)
+
+
 def groups_named(person: Person, typed: str) -> list[Group]:
     """Groups to write in whose name holds what was typed; of that very name first."""
     wanted = fold(typed)

@@ -53,12 +53,11 @@ class Composer:
 
 def composer_for(
     person: Person, *, group: Group | None = None, kind: str = "post", title: str = "",
-    to: Person | None = None,
+    details: dict[str, Any] | None = None,
 ) -> Composer | None:  # fmt: skip
-    """An empty composer, or one with its title, addressed to somebody; None when the person can
-    write nowhere."""
-    body = f"@{to.name} " if to else ""
-    initial = {"group": group, "kind": kind, "title": title, "body": body}
+    """An empty composer, or one with its title and first values of the kind's own fields; None
+    when the person can write nowhere."""
+    initial = {"group": group, "kind": kind, "title": title, "details": {kind: details or {}}}
     form = ComposerForm(person=person, initial=initial)
     if not form.groups:
         return None

@@ -131,7 +131,8 @@ class ComposerForm(forms.Form):
         for kind in all_kinds():
             bound = self.data if kind.name == chosen else None
             editing = self.entry is not None and self.entry.kind == kind.name
-            initial = kind.form.initial_of(self.entry) if editing and self.entry else {}
+            given = self.initial.get("details", {}).get(kind.name, {})
+            initial = kind.form.initial_of(self.entry) if editing and self.entry else given
             forms_of[kind.name] = kind.form(
                 bound, prefix=kind.name, initial=initial, person=self.person
             )
@@ -172,7 +173,14 @@ class ComposerForm(forms.Form):
             self.add_error("title", _now("Give it a title: it is what people see first."))
         if not self.details[kind].is_valid():
             self.add_error(None, _now("Look at the fields marked below."))
+        elif why := self._misfit(kind, cleaned):
+            self.add_error("group", why)
         return cleaned
+
+    def _misfit(self, kind: str, cleaned: dict[str, Any]) -> str:
+        group = cleaned.get("group")
+        internal = cleaned.get("internal", False)
+        return self.details[kind].misfit(group, internal=internal) if group else ""
 
     def as_act(self) -> dict[str, Any]:
         """The arguments of `publish_entry`, but actor and moment."""

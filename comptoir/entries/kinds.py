@@ -34,6 +34,10 @@ class KindForm(forms.Form):
         self.is_valid()
         return dict(self.cleaned_data)
 
+    def misfit(self, group: Group, *, internal: bool) -> str:
+        """Why what it holds cannot be published in the group; '' when it can."""
+        return ""
+
     def is_unchanged(self, name: str) -> bool:
         """Whether a field says what it said before: a date may have passed meanwhile."""
         return name not in self.changed_data

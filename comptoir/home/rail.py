@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from comptoir.core.clock import now
 from comptoir.core.prepared import prepared
 from comptoir.entries.models import Comment, Entry, EntryTopic, Topic
+from comptoir.experts.presence import not_out
 from comptoir.groups.access import LISTED, active_memberships
 from comptoir.groups.models import Group
 from comptoir.kinds.news.models import News
@@ -46,7 +47,8 @@ class Deadline:
 
 def helpers(person: Person, most: int = 3) -> list[Person]:
     """People with the most accepted answers of the year in the person's groups; each
-    carries `accepted_count`. Simple on purpose: experts come with search."""
+    carries `accepted_count`; those who are out are left out. Simple on purpose: this page has
+    no query to spare for asking the index."""
     return _helpers(person, most=most)
 
 
@@ -63,7 +65,7 @@ def _helpers(person: Person, *, most: int) -> PersonQuerySet:
     )
     if person.is_guest:
         answers = answers.filter(entry__internal=False)
-    people = Person.objects.visible_to(person).active().exclude(pk=person.pk)
+    people = not_out(Person.objects.visible_to(person).active().exclude(pk=person.pk))
     counted = people.filter(comments__in=answers).annotate(accepted_count=Count("comments"))
     return counted.order_by("-accepted_count", "sort_name")[:most]
 

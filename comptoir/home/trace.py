@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from comptoir.people.reach import PersonQuerySet
 
 SIZE = 40
-ABOUT_ENTRIES = ("entry.", "comment.", "answer.", "news.")
+ABOUT_ENTRIES = ("entry.", "comment.", "answer.", "question.", "news.")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ ICONS = {
     "comment.restored": "undo-2",
     "answer.accepted": "circle-check-big",
     "answer.unaccepted": "circle-x",
+    "question.asked": "at-sign",
+    "question.redirected": "arrow-right",
+    "question.passed": "arrow-right",
     "news.reminded": "megaphone",
     "group.created": "users-round",
     "group.edited": "settings-2",
@@ -55,7 +58,7 @@ MODERATED = frozenset({"join.asked", "join.refused", "entry.reported", "comment.
 
 FAMILIES: dict[str, frozenset[str]] = {
     "entries": frozenset(v for v in TOLD if v.startswith(("entry.", "news."))),
-    "comments": frozenset(v for v in TOLD if v.startswith(("comment.", "answer."))),
+    "comments": frozenset(v for v in TOLD if v.startswith(("comment.", "answer.", "question."))),
     "people": frozenset(v for v in TOLD | MODERATED if v.startswith(("member.", "join."))),
     "externals": frozenset(v for v in TOLD if v.startswith("guest.")),
     "group": frozenset(v for v in TOLD if v.startswith("group.")),
@@ -147,6 +150,9 @@ def _of_comments() -> dict[str, str]:
         "comment.reported": _("%(who)s reported a comment on %(entry)s"),
         "answer.accepted": _("%(who)s accepted an answer to %(entry)s"),
         "answer.unaccepted": _("%(who)s took back the accepted answer to %(entry)s"),
+        "question.asked": _("%(who)s put %(entry)s to %(person)s"),
+        "question.redirected": _("%(who)s handed %(entry)s on to %(person)s"),
+        "question.passed": _("%(entry)s had no answer and was passed on to %(person)s"),
     }
 
 

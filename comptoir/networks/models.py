@@ -36,6 +36,8 @@ class Network(models.Model):
     accent = models.CharField(_("accent colour"), max_length=7, blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     owners_invite_guests = models.BooleanField(_("group owners may invite externals"), default=True)
+    # without an answer for so long, a question goes to two people who know; 0: never
+    pass_on_hours = models.PositiveSmallIntegerField(default=48)
     guest_days = models.PositiveSmallIntegerField(_("days of access for externals"), default=90)
     # changes with the branding, so that style sheet and logo can be cached for ever
     branding_version = models.PositiveIntegerField(default=1, editable=False)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 DEFAULTS: dict[str, str] = {
     NotificationKind.MENTION: Channel.MAIL,
+    NotificationKind.ASKED: Channel.MAIL,
+    NotificationKind.PASSED: Channel.MAIL,
+    NotificationKind.HANDED: Channel.INBOX,
     NotificationKind.ANSWER: Channel.MAIL,
     NotificationKind.ACCEPTED: Channel.MAIL,
     NotificationKind.COMMENT: Channel.DIGEST,

@@ -13,6 +13,9 @@ class NotificationKind(models.TextChoices):
     """What a notification is about. The words are those of the preferences page."""
 
     MENTION = "mention", _("Someone mentions me")
+    ASKED = "asked", _("Question put to me")
+    PASSED = "passed", _("Question without an answer, passed on to me")
+    HANDED = "handed", _("My question is handed or passed on")
     ANSWER = "answer", _("Answer to my question")
     ACCEPTED = "accepted", _("My answer is accepted")
     COMMENT = "comment", _("Comment on an entry I follow")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from comptoir.entries.models import Mention, Subscription
 from comptoir.groups.models import Membership
 from comptoir.kinds.news.models import Acknowledgement, News
+from comptoir.kinds.questions.models import Solicitation
 from comptoir.notifications.models import NotificationKind as Kind
 from comptoir.people.reach import unexpired
 
@@ -35,11 +36,32 @@ def _published(event: Event) -> Iterable[tuple[Kind, Iterable[int]]]:
     entry = event.entry
     if entry is None:
         return
+    if entry.kind == "question":
+        yield Kind.ASKED, _asked(entry.pk)
     yield Kind.MENTION, _mentioned(entry.pk, None)
     if entry.kind == "news":
         kind = Kind.ACKNOWLEDGE if _asks_acknowledgement(entry.pk) else Kind.NEWS
         yield kind, _members(_groups_of(event), levels=["all", "important"])
     yield Kind.ENTRY, _members(_groups_of(event), levels=["all"])
+
+
+def _asked(entry_id: int) -> set[int]:
+    rows = Solicitation.objects.filter(entry_id=entry_id, how=Solicitation.How.ASKED)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def _handed_on(kind: Kind) -> Rule:
+    """Who is asked now, and who wrote the question."""
+
+    def rule(event: Event) -> Iterable[tuple[Kind, Iterable[int]]]:
+        if event.entry is None:
+            return
+        if event.person_id:
+            yield kind, {event.person_id}
+        if event.entry.author_id:
+            yield Kind.HANDED, {event.entry.author_id}
+
+    return rule
 
 
 def _asks_acknowledgement(entry_id: int) -> bool:
@@ -126,6 +148,9 @@ RULES: dict[str, Rule] = {
     "comment.reported": _reported,
     "entry.hidden": _hidden,
     "comment.hidden": _hidden,
+    "question.asked": _about_person(Kind.ASKED),
+    "question.redirected": _handed_on(Kind.ASKED),
+    "question.passed": _handed_on(Kind.PASSED),
     "search.matched": _about_person(Kind.SEARCH),
     "meeting.declared": _about_person(Kind.INVITATION),
 }

@@ -55,12 +55,27 @@ def _pattern(kind: str, verb: str) -> str:
         "search.matched": _("New results for “%(search)s”, a search you keep"),
         "meeting.declared": _("%(who)s asks you to confirm a meeting or trip avoided"),
     }
-    return by_verb.get(verb) or _by_kind(kind)
+    return by_verb.get(verb) or _of_question(kind, verb) or _by_kind(kind)
+
+
+def _of_question(kind: str, verb: str) -> str:
+    """One act says something else to who is asked now and to who wrote the question."""
+    redirected = verb == "question.redirected"
+    if kind == Kind.ASKED:
+        if redirected:
+            return _("%(who)s hands a question on to you")
+        return _("%(who)s puts a question to you")
+    if kind == Kind.HANDED:
+        if redirected:
+            return _("%(who)s handed your question on to somebody who may know")
+        return _("Your question waits: it is passed on to people who may know")
+    return ""
 
 
 def _by_kind(kind: str) -> str:
     patterns = {
         Kind.MENTION: _("%(who)s mentions you"),
+        Kind.PASSED: _("A question that nobody answered is passed on to you"),
         Kind.ANSWER: _("%(who)s answered your question"),
         Kind.ACCEPTED: _("%(who)s accepted your answer"),
         Kind.COMMENT: _("%(who)s commented"),

@@ -1,13 +1,12 @@
 from django.urls import path
 
-from comptoir.search.views import experts, feed, glossary, kept, noting, page
+from comptoir.search.views import feed, glossary, kept, noting, page
 
 urlpatterns = [
     path("search/", page.search, name="search"),
     path("search/suggestions/", page.suggestions, name="search_suggestions"),
     path("search/asked/", noting.asked, name="search_asked"),
     path("search/opened/", noting.opened, name="search_opened"),
-    path("search/experts/", experts.experts, name="search_experts"),
     path("search/glossary/", glossary.glossary, name="search_glossary"),
     path("search/kept/", kept.kept, name="search_kept"),
     path("search.rss", feed.feed, name="search_feed"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from comptoir.core.clock import now
 from comptoir.entries.models import Attachment, Entry, Mention
 from comptoir.groups.models import Membership
-from comptoir.kinds.questions.models import Question
+from comptoir.kinds.questions.models import Question, Solicitation
 from comptoir.people.reach import unexpired
 from comptoir.value.kinds import Kind
 
@@ -66,8 +66,9 @@ def solved(event: Event) -> Gain | None:
 
 
 def expert(event: Event) -> Gain | None:
-    """Somebody of another team is named in a question and answers it: the asker found who
-    knows. The same chain as its accepted answer: whichever comes first is the credit."""
+    """Somebody of another team is named in a question, or asked to answer it, and does: the
+    asker found who knows. The same chain as its accepted answer: whichever comes first is the
+    credit."""
     entry, comment = event.entry, event.comment
     if entry is None or comment is None or entry.kind != "question":
         return None
@@ -75,7 +76,8 @@ def expert(event: Event) -> Gain | None:
     if asker is None or answerer is None or asker.pk == answerer.pk or not asker.is_employee:
         return None
     named = Mention.objects.filter(entry=entry, comment=None, person=answerer)
-    if not named.exists() or same_team(asker, answerer):
+    asked = Solicitation.objects.filter(entry=entry, person=answerer)
+    if not (named.exists() or asked.exists()) or same_team(asker, answerer):
         return None
     return Gain(Kind.EXPERT, asker, (entry.pk, asker.pk), entry)
 

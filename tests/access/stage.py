@@ -25,6 +25,7 @@ from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group, JoinRequest, Membership
 from comptoir.guests.actions import invite_guest
 from comptoir.journal.models import Delivery, Event
+from comptoir.kinds.questions.models import Solicitation
 from comptoir.networks.models import Network
 from comptoir.notifications.models import Notification
 from comptoir.people.models import Person
@@ -70,6 +71,7 @@ def make_stage(network: Network, other: Network, *, internal: bool = False) -> S
         "group": str(group.pk),
         "former": str(people["former"].pk),
         "member": str(people["member"].pk),
+        "owner": str(people["owner"].pk),
         "soon": str(timezone.localdate() + timedelta(days=20)),
         "option": str(things.pop("_option")),
         "report": "0",
@@ -210,6 +212,12 @@ def _die(stage: Stage) -> None:
     stage.words["delivery"] = str(row.pk)
 
 
+def _solicit(stage: Stage) -> None:
+    Solicitation.objects.create(
+        entry_id=stage.things["entry"], person=stage.people["member"], by=stage.people["author"]
+    )
+
+
 def _measure(stage: Stage) -> None:
     Measurement.objects.create(network=stage.group.network, is_on=True, consulted_on=today())
 
@@ -230,6 +238,7 @@ PREPARED: dict[str, Callable[[Stage], None]] = {
     "steering": _steer,
     "measuring": _measure,
     "asked": _ask,
+    "solicited": _solicit,
 }
 
 # Written by any page: who was here, and what was before their eyes.

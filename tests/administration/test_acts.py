@@ -106,7 +106,7 @@ def test_people_of_another_network_are_out_of_reach(
 def face(**fields: object) -> dict[str, object]:
     return {
         "name": "Halmont", "accent": "", "language": "en", "time_zone": "Europe/Paris",
-        "guest_days": "30", "owners_invite_guests": "on",
+        "guest_days": "30", "pass_on_hours": "24", "owners_invite_guests": "on",
     } | fields  # fmt: skip
 
 

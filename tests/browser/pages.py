@@ -39,6 +39,7 @@ EVERYBODY = [
     "/search/?q=spring",
     "/search/?q=xylophone",
     "/search/experts/?q=spring",
+    "/search/experts/me/",
     "/search/kept/",
     "/value/measured/",
 ]

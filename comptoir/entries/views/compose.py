@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from comptoir.core.decisions import NotAllowed, Refused, require
 from comptoir.core.html import strip_control
 from comptoir.core.limits import limit
-from comptoir.entries.access import can_edit, groups_named
+from comptoir.entries.access import can_edit, group_of_all, groups_named
 from comptoir.entries.actions import (
     discard_draft,
     edit_entry,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from comptoir.groups.models import Group
     from comptoir.people.http import Request
 
+MOST_ASKED = 10
 WRITES = "60/m"  # nobody types faster; a script does
 
 
@@ -43,13 +44,14 @@ def entry_new(request: Request) -> HttpResponse:
     """The composer on a page of its own; it keeps everything that was typed."""
     if request.method == "POST":
         return _send(request, _draft_named(request))
-    group = _group_named(request)
+    asked = _asked_people(request)
+    group = _group_named(request) or group_of_all(request.person, asked)
     kind = request.GET.get("kind", "post")
     known = {each.name for each in all_kinds()}
     title = " ".join(strip_control(request.GET.get("title", "")).split())[:200]
     composer = composer_for(
         request.person, group=group, kind=kind if kind in known else "post", title=title,
-        to=_asked_person(request),
+        details={"asked": asked},
     )  # fmt: skip
     return render(request, "entries/compose.html", {"composer": composer})
 
@@ -60,10 +62,11 @@ def _group_named(request: Request) -> Group | None:
     return mine.filter(slug=slug).first() if slug else None
 
 
-def _asked_person(request: Request) -> Person | None:
+def _asked_people(request: Request) -> list[Person]:
     """Whom a question is for, as “Ask them” says."""
-    wanted = ids_in([request.GET.get("to", "")])
-    return Person.objects.visible_to(request.person).active().filter(pk__in=wanted).first()
+    wanted = ids_in(request.GET.getlist("to"))[:MOST_ASKED]
+    people = Person.objects.visible_to(request.person).active().exclude(pk=request.person.pk)
+    return list(people.filter(pk__in=wanted).order_by("sort_name", "pk")) if wanted else []
 
 
 def _draft_named(request: Request) -> Entry | None:

@@ -10,6 +10,7 @@ class QuestionsConfig(AppConfig):
     def ready(self) -> None:
         from comptoir.entries.kinds import Kind, register_kind
         from comptoir.kinds.questions.details import reopen, save
+        from comptoir.kinds.questions.forms import QuestionForm
 
         register_kind(
             Kind(
@@ -20,6 +21,7 @@ class QuestionsConfig(AppConfig):
                 card="kinds/questions/_card.html",
                 page="kinds/questions/_page.html",
                 composer="kinds/questions/_composer.html",
+                form=QuestionForm,
                 has_title=True,
                 order=20,
                 save=save,

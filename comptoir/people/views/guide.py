@@ -16,6 +16,7 @@ TITLES = {
     "write": _("Writing an entry"),
     "questions": _("Asking and answering"),
     "search": _("Searching"),
+    "experts": _("Who knows, and why"),
     "groups": _("Groups"),
     "group": _("Inside a group"),
     "guests": _("Externals"),

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from comptoir.core.clock import now
 from comptoir.entries.models import Comment, Entry
+from comptoir.experts.ranking import who_knows
 from comptoir.groups.models import Group, Membership
 from comptoir.kinds.questions.models import Question
 from comptoir.people.models import Person
-from comptoir.search.experts import who_knows
 from comptoir.search.upkeep import bring_up_to_date
 from tests.conftest import add, make_person, write_entry
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -11,9 +12,12 @@ from django.views.decorators.http import require_safe
 
 from comptoir.entries.forms import ids_in
 from comptoir.entries.models import Entry
-from comptoir.people.http import Request
+from comptoir.experts.ranking import who_knows
+from comptoir.kinds.questions.solicit import can_ask
 from comptoir.search.asking import Asked
-from comptoir.search.experts import who_knows
+
+if TYPE_CHECKING:
+    from comptoir.people.http import Request
 
 MOST = 5
 BESIDE = 3
@@ -25,16 +29,18 @@ def experts(request: Request) -> HttpResponse:
     reader, entry = request.person, _entry(request)
     without = frozenset({reader.pk, entry.author_id or 0} if entry else {reader.pk})
     words = f"{entry.title} {entry.text[:500]}" if entry else Asked.of(request.GET.dict()).q
-    fragment = bool(request.htmx)
-    found = who_knows(reader, words, most=BESIDE if fragment else MOST, without=without)
     title = (entry.title if entry else words)[:200]
+    fragment = bool(request.htmx)
+    most = BESIDE if fragment else MOST
     context = {
-        "experts": found,
+        "experts": who_knows(reader, words, most=most, without=without, subject=title),
         "words": title,
+        "question": entry,
+        "may_ask": bool(entry and can_ask(reader, entry)),
         "ask_url": f"{reverse('entry_new')}?{urlencode({'kind': 'question', 'title': title})}",
         "beside": fragment,
     }
-    name = "search/_experts.html" if fragment else "search/experts.html"
+    name = "experts/_experts.html" if fragment else "experts/who.html"
     return render(request, name, context)
 
 
@@ -42,5 +48,5 @@ def _entry(request: Request) -> Entry | None:
     given = request.GET.get("entry", "")
     if not given:
         return None
-    rows = Entry.objects.visible_to(request.person).filter(kind="question")
+    rows = Entry.objects.visible_to(request.person).filter(kind="question").for_cards()
     return get_object_or_404(rows, pk__in=ids_in([given]))

@@ -1,0 +1,228 @@
+"""Putting a question to somebody, and handing it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from comptoir.core.clock import now
+from comptoir.core.decisions import NotAllowed, Refused
+from comptoir.entries.models import Comment, Entry
+from comptoir.groups.models import Group, Membership
+from comptoir.journal.models import Event
+from comptoir.journal.outbox import drain
+from comptoir.kinds.questions.models import Solicitation
+from comptoir.kinds.questions.solicit import ask_person, redirect_question
+from comptoir.notifications.inbox import inbox_page, lines_of
+from comptoir.people.models import Person
+from comptoir.value.rules import expert
+from tests.conftest import add, make_group, make_person, write_entry
+
+AsPerson = Callable[[Person], Client]
+NEW = reverse("entry_new")
+
+
+def body_of(client: Client, address: str, **query: object) -> str:
+    return client.get(address, query).content.decode()  # type: ignore[arg-type]
+
+
+def told(person: Person) -> list[str]:
+    drain()
+    return [line.text for line in lines_of(list(inbox_page(person).rows), person)]
+
+
+def put(asker: Person, group: Group, *people: Person, title: str = "Quels délais ?") -> Entry:
+    entry = write_entry(asker, group, title, "question")
+    for person in people:
+        Solicitation.objects.create(entry=entry, person=person, by=asker)
+    return entry
+
+
+def test_the_composer_opens_with_the_question_the_person_and_a_group_that_they_read(
+    as_person: AsPerson, alice: Person, bob: Person, secret_group: Group, open_group: Group
+) -> None:
+    Membership.objects.filter(group=secret_group, person=bob).delete()
+    page = body_of(as_person(alice), NEW, kind="question", title="Quels délais ?", to=bob.pk)
+    assert 'value="Quels délais ?"' in page
+    assert "Put to Bob" in page
+    assert f'name="question-asked" value="{bob.pk}" checked' in page
+    assert f'<option value="{open_group.pk}" data-slug="agora" selected>' in page
+
+
+def test_who_is_asked_is_told_by_name_and_the_question_says_so(
+    as_person: AsPerson, alice: Person, bob: Person, open_group: Group
+) -> None:
+    sent = {"kind": "question", "group": open_group.pk, "title": "Quels délais ?",
+            "question-asked": [bob.pk]}  # fmt: skip
+    assert as_person(alice).post(NEW, sent).status_code == 302
+    entry = Entry.objects.get(title="Quels délais ?")
+    assert told(bob) == ["Alice puts a question to you"]
+    assert [letter.to for letter in mail.outbox] == [[bob.email]]
+    assert "Alice puts a question to you · Quels délais ?" in mail.outbox[0].subject
+    page = body_of(as_person(bob), entry.url)
+    assert "You are asked to answer" in page
+    assert reverse("entry_redirection", args=[entry.pk]) in page
+    page = body_of(as_person(alice), entry.url)
+    assert "You are asked to answer" not in page
+    assert f'Put to <a href="{bob.url}">Bob</a>' in " ".join(page.split()).replace("</svg> ", "")
+
+
+def test_a_draft_keeps_whom_it_is_put_to_and_tells_nobody_before_it_is_published(
+    as_person: AsPerson, alice: Person, bob: Person, open_group: Group
+) -> None:
+    sent = {"kind": "question", "group": open_group.pk, "title": "Délais ?", "act": "draft",
+            "question-asked": [bob.pk]}  # fmt: skip
+    client = as_person(alice)
+    client.post(NEW, sent)
+    draft = Entry.objects.get(title="Délais ?")
+    assert "Put to Bob" in body_of(client, reverse("entry_edit", args=[draft.pk]))
+    assert told(bob) == []
+    sent |= {"act": "publish", "draft": draft.pk}
+    client.post(NEW, sent)
+    assert told(bob) == ["Alice puts a question to you"]
+    sent = {"title": "Délais exacts ?", "body": "Dites"}
+    assert client.post(reverse("entry_edit", args=[draft.pk]), sent).status_code == 302
+    assert Solicitation.objects.filter(entry=draft, person=bob).exists()
+
+
+def test_somebody_who_does_not_read_the_group_is_named_in_the_refusal(
+    as_person: AsPerson, alice: Person, charlie: Person, gina: Person, group: Group
+) -> None:
+    client = as_person(alice)
+    sent = {"kind": "question", "group": group.pk, "title": "Délais ?",
+            "question-asked": [charlie.pk]}  # fmt: skip
+    answer = client.post(NEW, sent)
+    assert answer.status_code == 422
+    assert "Charlie does not read this group" in answer.content.decode()
+    assert "Put to Charlie" in answer.content.decode()
+    sent |= {"question-asked": [gina.pk], "internal": "on"}
+    assert "Gina does not read this group" in client.post(NEW, sent).content.decode()
+    assert not Entry.objects.filter(title="Délais ?", state="published").exists()
+
+
+def test_nobody_out_of_reach_is_named_or_asked(
+    as_person: AsPerson, alice: Person, zoe: Person, open_group: Group
+) -> None:
+    for to in (str(zoe.pk), "0", "x", "9" * 40, "\x00"):
+        page = as_person(alice).get(NEW, {"kind": "question", "to": to})
+        assert page.status_code == 200
+        assert "Zoe" not in page.content.decode()
+        sent = {"kind": "question", "group": open_group.pk, "title": f"T {to!r}",
+                "question-asked": [to]}  # fmt: skip
+        as_person(alice).post(NEW, sent)
+    assert not Solicitation.objects.exists()
+
+
+def test_the_author_puts_a_published_question_to_somebody_who_reads_it(
+    as_person: AsPerson, alice: Person, bob: Person, charlie: Person, zoe: Person, group: Group
+) -> None:
+    entry = put(alice, group)
+    address = reverse("entry_solicitations", args=[entry.pk])
+    assert as_person(alice).post(address, {"person": bob.pk}).status_code == 302
+    assert told(bob) == ["Alice puts a question to you"]
+    assert Event.objects.filter(verb="question.asked", person=bob, entry=entry).count() == 1
+    for nobody in (bob, charlie, zoe, alice):
+        as_person(alice).post(address, {"person": nobody.pk})
+    assert Solicitation.objects.filter(entry=entry).count() == 1
+    assert as_person(bob).post(address, {"person": alice.pk}).status_code == 403
+    for outsider in (charlie, zoe):
+        assert as_person(outsider).post(address, {"person": bob.pk}).status_code == 404
+    with pytest.raises(Refused):
+        ask_person(actor=alice, entry=entry, person=charlie)
+
+
+def test_who_is_asked_hands_on_and_both_others_are_told(
+    as_person: AsPerson, alice: Person, bob: Person, dana: Person, group: Group
+) -> None:
+    entry = put(alice, group, bob)
+    address = reverse("entry_redirection", args=[entry.pk])
+    client = as_person(bob)
+    assert "Dana" in body_of(client, address, q="dan")
+    assert client.post(address, {"person": dana.pk}).status_code == 302
+    assert told(dana) == ["Bob hands a question on to you"]
+    assert told(alice) == ["Bob handed your question on to somebody who may know"]
+    assert told(bob) == []
+    page = body_of(client, entry.url)
+    assert "You are asked to answer" not in page
+    assert "Bob handed it on to" in page
+    assert "Bob hands this question on to you." in body_of(as_person(dana), entry.url)
+    assert client.post(address, {"person": dana.pk}).status_code == 403  # once
+    with pytest.raises(NotAllowed):
+        redirect_question(actor=bob, entry=entry, person=alice)
+    assert Event.objects.filter(verb="question.redirected").count() == 1
+
+
+def test_only_people_who_may_read_the_question_can_be_chosen(
+    as_person: AsPerson, alice: Person, bob: Person, charlie: Person, gina: Person, zoe: Person,
+    group: Group,
+) -> None:  # fmt: skip
+    entry = put(alice, group, bob)
+    Entry.objects.filter(pk=entry.pk).update(internal=True)
+    left = make_person(alice.network, "Lea")
+    add(left, group, expires_at=now())
+    address = reverse("entry_redirection", args=[entry.pk])
+    for nobody in (charlie, gina, zoe, left, alice, bob):
+        assert nobody.name not in body_of(as_person(bob), address, q=nobody.name).split("<main")[
+            1
+        ].replace(f'value="{nobody.name}"', "")
+        answer = as_person(bob).post(address, {"person": nobody.pk})
+        assert answer.status_code == 422
+    assert Solicitation.objects.count() == 1
+
+
+def test_a_guest_who_is_asked_hands_on_to_people_they_see(
+    as_person: AsPerson, alice: Person, bob: Person, gina: Person, charlie: Person, group: Group
+) -> None:
+    entry = put(alice, group, gina)
+    address = reverse("entry_redirection", args=[entry.pk])
+    assert "You are asked to answer" in body_of(as_person(gina), entry.url)
+    assert as_person(gina).post(address, {"person": charlie.pk}).status_code == 422
+    assert as_person(gina).post(address, {"person": bob.pk}).status_code == 302
+    Membership.objects.filter(group=group, person=gina).delete()
+    assert as_person(gina).get(address).status_code == 404
+
+
+def test_an_answer_or_an_accepted_one_takes_the_bar_away(
+    as_person: AsPerson, alice: Person, bob: Person, dana: Person, group: Group
+) -> None:
+    entry = put(alice, group, bob, dana)
+    given = Comment.objects.create(
+        network=entry.network, entry=entry, author=bob, body="<p>Trois</p>", text="Trois",
+        published_at=now(),
+    )  # fmt: skip
+    assert "You are asked to answer" not in body_of(as_person(bob), entry.url)
+    assert "You are asked to answer" in body_of(as_person(dana), entry.url)
+    entry.question.accepted = given
+    entry.question.save()
+    assert "You are asked to answer" not in body_of(as_person(dana), entry.url)
+
+
+def test_people_whom_a_reader_may_not_see_are_not_named(
+    as_person: AsPerson, alice: Person, bob: Person, gina: Person, charlie: Person, group: Group
+) -> None:
+    place = make_group(alice.network, "Place", "open")
+    add(alice, place)
+    add(gina, place)
+    entry = put(alice, place, charlie)
+    Solicitation.objects.create(entry=entry, person=bob, by=charlie, how="redirected")
+    page = body_of(as_person(gina), entry.url).split("<main")[1]
+    assert "Charlie" not in page  # open to employees, but not in a group with Gina
+    assert "Bob" in page  # in the other group with Gina
+
+
+def test_who_was_asked_by_name_and_answers_is_an_expert_found(
+    alice: Person, bob: Person, open_group: Group
+) -> None:
+    Person.objects.filter(pk=alice.pk).update(department="A", site="Lyon")
+    Person.objects.filter(pk=bob.pk).update(department="B", site="Lille")
+    entry = put(Person.objects.get(pk=alice.pk), open_group, bob)
+    given = Comment.objects.create(
+        network=entry.network, entry=entry, author=Person.objects.get(pk=bob.pk), body="<p>3</p>",
+        text="3", published_at=now(),
+    )  # fmt: skip
+    event = Event(network=entry.network, verb="comment.added", entry=entry, comment=given)
+    assert expert(event) is not None
