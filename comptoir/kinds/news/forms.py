@@ -40,8 +40,9 @@ class NewsForm(KindForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = announceable_groups(self.person)
-        self.fields["communities"].queryset = allowed  # type: ignore[attr-defined]
+        if self.is_bound:  # an empty form lists `listed`, it asks for none
+            allowed = announceable_groups(self.person)
+            self.fields["communities"].queryset = allowed  # type: ignore[attr-defined]
 
     @cached_property
     def listed(self) -> list[Group]:

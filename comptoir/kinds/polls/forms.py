@@ -64,6 +64,12 @@ class PollForm(KindForm):
         error_messages={"invalid": _("Write the day and the time, such as 2026-12-01 09:30.")},
     )
 
+    @property
+    def typed_options(self) -> list[str]:
+        """What stands in each of the lines, empty ones among them."""
+        found = self["options"].value() or []
+        return [*(text or "" for text in found), *[""] * (MOST - len(found))]
+
     @classmethod
     def initial_of(cls, entry: Entry) -> dict[str, Any]:
         poll = entry.poll
