@@ -120,5 +120,5 @@ def time_tag(moment: datetime) -> SafeString:
 
 @_kept
 def _opening(moment: datetime) -> str:
-    machine = moment.isoformat(timespec="seconds")
+    machine = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
     return format_html('<time datetime="{}" title="{}">', machine, day_and_time(moment))

@@ -10,6 +10,13 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrfToken();
 });
 
+// form[hx-post] without an address goes where it goes without scripts: cards say it once.
+document.addEventListener("htmx:configRequest", ({ detail: { elt, triggeringEvent }, detail }) => {
+  if (!elt.matches('form[hx-post=""]')) return;
+  const address = triggeringEvent?.submitter?.getAttribute("formaction");
+  detail.path = address ?? elt.getAttribute("action");
+});
+
 // The form comes back with its errors: it is shown like any other answer.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status !== REFUSED_WITH_A_SENTENCE) return;
