@@ -108,8 +108,12 @@ class House:
     def cast(self, script: str = "tests.running") -> dict[str, Any]:
         """Bring the cast in: ids, and the session cookie of each, as `script` prints them."""
         self.say("migrate")
+        return self.inside(script)
+
+    def inside(self, script: str, *words: str) -> dict[str, Any]:
+        """Run a module of the tests on the house's data; the JSON of its last line."""
         made = subprocess.run(
-            [sys.executable, "-m", script], env=self.environment, cwd=ROOT, text=True,
+            [sys.executable, "-m", script, *words], env=self.environment, cwd=ROOT, text=True,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         assert made.returncode == 0, made.stderr[-3000:]

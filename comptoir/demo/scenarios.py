@@ -69,6 +69,7 @@ def set_scenarios(stage: Stage) -> None:
         )
         scenario.figures = figures_of(case)
         write([scenario])
+        Scenario.objects.filter(pk=scenario.pk).update(changed_at=at)
 
 
 def _share(

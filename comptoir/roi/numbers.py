@@ -58,8 +58,7 @@ def shown(value: Decimal | float | str, decimals: int | None = None) -> str:
 
 def typed(value: Decimal) -> str:
     """A number as one would type it: no separator of thousands to trip over."""
-    places = max(0, min(6, -int(value.normalize().as_tuple().exponent)))
-    text = f"{round(value, places):f}"
+    text = f"{round(value, 6).normalize():f}"
     return text.replace(".", ",") if _is_french() else text
 
 

@@ -22,7 +22,6 @@ from comptoir.value.models import TRANSFER_SOURCE, Measurement
 if TYPE_CHECKING:
     from comptoir.networks.models import Network
 
-PLACES = Decimal("0.0001")
 USES = ("hours_saved", "writing", "trips")  # inputs beside which something is measured
 
 
@@ -128,8 +127,10 @@ class Measured:
 
 
 def _within(usual: Input, points: Range, source: Source, note: str) -> Input:
-    """The input with measured values, within what makes sense for it."""
-    numbers = sorted(Decimal(each).quantize(PLACES) for each in
+    """The input with measured values, within what makes sense for it, to a tenth of what the
+    reader sees: a minute, a trip."""
+    scale = 60 if usual.unit == "hours" else 1
+    numbers = sorted(round(Decimal(each) * scale, 1) / scale for each in
                      (points.low, points.mid, points.high))  # fmt: skip
     low, likely, high = (min(max(one, usual.least), usual.most) for one in numbers)
     return replace(usual, low=low, likely=likely, high=high, source=source, note=note)

@@ -209,8 +209,10 @@ def scenario_sharing(request: Request, pk: int) -> HttpResponse:
 @employees_only
 def compare(request: Request) -> HttpResponse:
     """Scenarios side by side: those chosen, up to four, beside the network's own case."""
+    recent = list(_scenarios(request).order_by("-changed_at", "-id")[:LISTED])
     wanted = ids_in(request.GET.getlist("with"))[:SIDE_BY_SIDE]
-    rows = list(_scenarios(request).filter(pk__in=wanted))
+    # nothing chosen yet: the two latest, so that the page compares at once
+    rows = [row for row in recent if row.pk in wanted] if "with" in request.GET else recent[:2]
     usual = network_case(request.network)
     columns: list[tuple[Scenario | None, Figures]] = [(None, figures(usual))]
     columns += [(row, figures(case_of(row, usual))) for row in rows]
@@ -220,7 +222,7 @@ def compare(request: Request) -> HttpResponse:
             (_(one.label), [value_of(shown.case.inputs[key]) for _row, shown in columns])
             for key, one in usual.inputs.items()
         ],
-        "scenarios": list(_scenarios(request).order_by("-changed_at", "-id")[:LISTED]),
+        "scenarios": recent,
         "wanted": [row.pk for row in rows],
     }
     return render(request, "roi/compare.html", context)

@@ -99,7 +99,6 @@ class AvoidedForm(PersonChoice):
     )
     who = forms.CharField(
         label=_("Who can confirm it"),
-        required=False,
         max_length=120,
         help_text=_("A colleague who knows that it was planned: their name or e-mail address."),
     )

@@ -59,6 +59,7 @@ EMPLOYEES = [
     "/roi/scenarios/",
     "/roi/compare/",
     "/roi/founding/",
+    "/roi/?measured=1",
     "/value/avoided/",
     "/search/glossary/",
 ]
@@ -89,6 +90,8 @@ ADMINISTRATOR = [
     "/value/",
     "/value/settings/",
     "/value/events/",
+    "/value/events/?kind=found",
+    "/value/events/?kind=avoided",
     "/entries/{news}/acknowledgements/",
     "/entries/{news}/report/",
 ]

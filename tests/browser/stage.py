@@ -41,6 +41,7 @@ def set_the_stage() -> dict[str, Any]:
     people = _people(network)
     groups = _groups(network, people)
     ids = _talk(people, groups) | _doors(people, groups)
+    _months(network)
     drain()
     sessions = {name: session_of(person) for name, person in people.items() if person.user_id}
     return {
@@ -185,6 +186,26 @@ def _kinds(people: dict[str, Person], groups: dict[str, Group]) -> dict[str, int
     later = publish_entry(actor=alice, group=atelier, body="<p>Next week</p>", at=week)
     made = {"question": question, "news": news, "poll": poll, "draft": draft, "later": later}
     return {name: entry.pk for name, entry in made.items()} | {"answer": answer.pk}
+
+
+def _months(network: Network) -> None:
+    """Months that were published before measurement was turned off: they stay."""
+    from comptoir.value.dashboard import span
+    from comptoir.value.kinds import ASSUMED, Kind
+    from comptoir.value.models import Figure, Survey
+    from comptoir.value.weeks import month_before
+
+    month = span()[1]
+    for back in range(3):
+        for kind, each in ASSUMED.items():
+            n = 40 - 10 * back
+            Figure.objects.create(
+                network=network, kind=kind, month=month, events=n, people=12, low=n * each.low,
+                mid=n * each.mid, high=n * each.high, cost=n * each.cost,
+                cash=1200 if kind == Kind.AVOIDED else 0,
+            )  # fmt: skip
+        month = month_before(month)
+    Survey.objects.create(network=network, kind=Kind.FOUND, month=span()[1], saved={"to15": 31})
 
 
 def _doors(people: dict[str, Person], groups: dict[str, Group]) -> dict[str, str]:

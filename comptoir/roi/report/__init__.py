@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from comptoir.core.when import day
+from comptoir.core.when import whole_day
 from comptoir.roi.charts import chance_of, tornado_of
 from comptoir.roi.figures import Figures, figures
 from comptoir.roi.formulas import value_of
@@ -42,13 +42,13 @@ def report(case: Case, *, network: str, made_at: datetime) -> bytes:
 
 
 def _words(shown: Figures, network: str, made_at: datetime) -> dict[str, Any]:
-    case = shown.case
+    case, today = shown.case, timezone.localdate(made_at)
     return {
         "lang": (translation.get_language() or "en")[:2],
         "title": _(case.name),
         "network": network,
         "about": _("Return on investment"),
-        "made": _("Made on %(day)s with Comptoir") % {"day": day(made_at)},
+        "made": _("Made on %(day)s with Comptoir") % {"day": whole_day(today)},
         "apart": _("Cash, hours and converted hours are never added up: each total stays apart."),
         "totals": [
             [_("Cash"), shown.cash_text, _("What is paid and what is no longer paid.")],
