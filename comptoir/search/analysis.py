@@ -69,6 +69,18 @@ def stem_tokens(text: str, language: str) -> list[str]:
     return [token for piece in _pieces(text) for token in _forms(piece)[which]]
 
 
+def both_tokens(text: str, language: str) -> tuple[list[str], list[str]]:
+    """`exact_tokens` and `stem_tokens` in one run over the text."""
+    which = {"fr": 1, "en": 2}.get(language, 0)
+    exact: list[str] = []
+    stems: list[str] = []
+    for piece in _pieces(text):
+        forms = _forms(piece)
+        exact += forms[0]
+        stems += forms[which]
+    return exact, stems
+
+
 def placed_tokens(text: str, language: str) -> list[tuple[str, str, int, int]]:
     """(exact, stem, start, end) of each token; start and end count the characters of `text`.
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from comptoir.search import store
 from comptoir.search.asking import Asked
 from comptoir.search.closer import in_closer_order
-from comptoir.search.finding import Found, keys_at, prepared
+from comptoir.search.finding import Found, prepared
+from comptoir.search.foremost import keys_at
 
 if TYPE_CHECKING:
     from comptoir.people.models import Person

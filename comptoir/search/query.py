@@ -26,6 +26,7 @@ EXACT_TITLE, EXACT_BODY = FIELDS["title_exact"], FIELDS["body_exact"]
 SYNONYM = 0.6
 MOST_WORDS = 24
 NONE: frozenset[str] = frozenset()
+Term = tuple[str, str, float]  # field, token, weight
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,32 @@ def exclusions(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]
     return [(NOT, phrase_query(tokens)) for tokens in away if tokens]
 
 
+def union_of(parsed: ParsedQuery, glossary: Glossary = ()) -> list[Term]:
+    """The terms of `text_query`, where any of them is all that it asks; otherwise none."""
+    words = words_of(" ".join(parsed.words), glossary)
+    if parsed.phrases or any(len(phrase) > 1 for word in words for phrase in word.kin):
+        return []
+    synonyms = [phrase[0] for word in words for phrase in word.kin]
+    alike = [(name, token, SYNONYM) for token in synonyms for name in ("title_exact", "body_exact")]
+    return [*(term for word in words for term in _terms(word)), *alike]
+
+
 def _word(word: Word) -> tantivy.Query:
-    terms = [
-        _term("title_exact", word.exact, EXACT_TITLE),
-        _term("body_exact", word.exact, EXACT_BODY),
-    ]
-    for stem in word.stems:
-        terms += [_term("title", stem, TITLE), _term("body", stem, BODY)]
-        for other in families("fr").get(stem, NONE) | families("en").get(stem, NONE):
-            terms += [_term("title", other, TITLE * KIN), _term("body", other, BODY * KIN)]
+    terms = [_term(*term) for term in _terms(word)]
     terms += [Query.boost_query(phrase_query(list(phrase)), SYNONYM) for phrase in word.kin]
     return Query.boolean_query([(SHOULD, term) for term in terms])
+
+
+def _terms(word: Word) -> list[Term]:
+    terms = [
+        ("title_exact", word.exact, EXACT_TITLE),
+        ("body_exact", word.exact, EXACT_BODY),
+    ]
+    for stem in word.stems:
+        terms += [("title", stem, TITLE), ("body", stem, BODY)]
+        for other in families("fr").get(stem, NONE) | families("en").get(stem, NONE):
+            terms += [("title", other, TITLE * KIN), ("body", other, BODY * KIN)]
+    return terms
 
 
 def _term(name: str, value: str, weight: float) -> tantivy.Query:

@@ -7,11 +7,14 @@ field        holds                                                              
 key          what it is and its id (`key_of`)                                      number, fast
 entry        id of the entry it belongs to, that entry included; 0 for none        number, fast
 reach        who reads it (see `search.reach`): group ids for content              numbers, fast
-internal     the group's guests never see it                                       yes or no
-kind         post, question, news, poll, comment, answer, person, group, topic, file   word, fast
+shared       whether `reach` has several numbers: a column tells the first only    yes or no, fast
+internal     the group's guests never see it                                       yes or no, fast
+kind         post, question, news, poll, comment, answer, person, group, topic, file   word
+kind_code    the same as a number (`code_of`), for columns                         number, fast
 author       id of the person who wrote it; 0 for none                             number, fast
 at           when it was published, in seconds since 1970                          number, fast
-file_type    pdf, word, slides, sheet, image, text, other; none but for files      word, fast
+file_type    pdf, word, slides, sheet, image, text, other; none but for files      word
+file_type_code  the same as a number; 0 for none                                   number, fast
 accepted     a question with an accepted answer, or that answer                    yes or no, fast
 language     fr, en                                                                word
 useful       how well received: reactions, imported ones included                  number, fast
@@ -25,15 +28,16 @@ stamp        fingerprint of all that was indexed, for `search check`            
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import tantivy
 
-from comptoir.search.analysis import exact_tokens, fold, stem_tokens
+from comptoir.search.analysis import both_tokens, exact_tokens, fold
 
-VERSION = 1  # of the schema and the analysis: another number makes every index anew
+VERSION = 2  # of the schema and the analysis: another number makes every index anew
 
 ENTRY, COMMENT, FILE, PERSON, GROUP, TOPIC = 1, 2, 3, 4, 5, 6
 _BITS = 56
@@ -50,6 +54,11 @@ def key_of(sort: int, pk: int) -> int:
 def sort_and_id(key: int) -> tuple[int, int]:
     """The inverse of `key_of`."""
     return key >> _BITS, key & ((1 << _BITS) - 1)
+
+
+def code_of(word: str) -> int:
+    """A word as a number that a column can hold; the same everywhere and always."""
+    return zlib.crc32(word.encode())
 
 
 @dataclass(frozen=True)
@@ -81,10 +90,12 @@ def schema() -> tantivy.Schema:
         made.add_unsigned_field(name, indexed=name in {"key", "reach", "author"}, fast=True)
     made.add_unsigned_field("entry", indexed=True, fast=True)
     made.add_integer_field("at", indexed=True, fast=True)
-    made.add_boolean_field("internal", indexed=True)
+    made.add_boolean_field("internal", indexed=True, fast=True)
     made.add_boolean_field("accepted", indexed=True, fast=True)
+    made.add_boolean_field("shared", fast=True)
     for name in ("kind", "file_type"):
-        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        made.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        made.add_unsigned_field(f"{name}_code", fast=True)
     made.add_text_field("language", tokenizer_name="raw", index_option="basic")
     for name in ("title", "body", "title_exact", "body_exact"):
         made.add_text_field(name, tokenizer_name=WORDS, index_option="position")
@@ -113,10 +124,13 @@ def document(item: Item) -> tantivy.Document:
     made.add_integer("at", item.at)
     made.add_boolean("internal", item.internal)
     made.add_boolean("accepted", item.accepted)
+    made.add_boolean("shared", len(item.reach) > 1)
     made.add_text("kind", item.kind)
+    made.add_unsigned("kind_code", code_of(item.kind))
     made.add_text("language", item.language)
     if item.file_type:
         made.add_text("file_type", item.file_type)
+        made.add_unsigned("file_type_code", code_of(item.file_type))
     _add_words(made, "title", item.title, item.language)
     _add_words(made, "body", item.body, item.language)
     if item.starts:
@@ -126,8 +140,9 @@ def document(item: Item) -> tantivy.Document:
 
 def _add_words(made: tantivy.Document, name: str, text: str, language: str) -> None:
     if text:
-        made.add_text(name, " ".join(stem_tokens(text, language)))
-        made.add_text(f"{name}_exact", " ".join(exact_tokens(text)))
+        exact, stems = both_tokens(text, language)
+        made.add_text(name, " ".join(stems))
+        made.add_text(f"{name}_exact", " ".join(exact))
 
 
 def starts_of(title: str) -> list[str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from comptoir.entries.models import Entry
 from comptoir.search import store
 from comptoir.search.asking import Asked
-from comptoir.search.finding import Found, is_, keys_at, prepared, quiet
+from comptoir.search.conditions import is_, quiet
+from comptoir.search.finding import Found, prepared
+from comptoir.search.foremost import keys_at
 from comptoir.search.operators import ParsedQuery, readable
 from comptoir.search.query import MUST, Query
 from comptoir.search.schema import sort_and_id
@@ -26,7 +28,7 @@ def similar_questions(person: Person, typed: str) -> list[Entry]:
     if searcher is None or not any(char.isalnum() for char in parsed.text):
         return []
     search = prepared(searcher, person, Asked(), parsed, Found())
-    if not search.has_text:
+    if search.text is None:
         return []
     query = Query.boolean_query([*search.parts, (MUST, quiet(is_("kind", "question")))])
     keys = keys_at(searcher, searcher.search(query, MOST, count=False).hits)

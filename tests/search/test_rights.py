@@ -26,6 +26,7 @@ from comptoir.people.models import Person
 from comptoir.search.asking import Asked
 from comptoir.search.checking import compare
 from comptoir.search.finding import Found, find
+from comptoir.search.foremost import Bounds
 from comptoir.search.query import Shown
 from comptoir.search.results import load
 from comptoir.search.schema import COMMENT, ENTRY, sort_and_id
@@ -106,6 +107,8 @@ class World:
             assert by_sort.pop(COMMENT, set()) == comments
             assert {pk for ids in by_sort.values() for pk in ids} == topics
             self.check_counts(person, found, entries, comments, topics)
+            for bounds in (FEW, FREQUENT):
+                check_bounds(person, found, bounds)
         assert compare(self.network.pk).agrees
 
     def check_counts(
@@ -124,6 +127,33 @@ class World:
             readable = Group.objects.readable_by(person).filter(pk=group.pk).exists()
             expected = held.count() + said.count() if readable else 0
             assert groups.get(group.pk, 0) == expected
+
+
+# Little is looked at; words count as frequent, and of the best few some may be read.
+FEW, FREQUENT = Bounds(looked_at=3), Bounds(looked_at=4, many=0, enough=1)
+# The same with room for everything: nothing may differ.
+ROOM = Bounds(many=0, enough=0)
+
+
+def check_bounds(person: Person, whole: Found, bounds: Bounds) -> None:
+    """Where not everything is looked at, it is said; what is told is right as far as it goes,
+    and a total that is said to be all is all."""
+    found = find(person, Asked(q="bouilloires"), bounds=bounds)
+    keys = {hit.key for hit in whole.hits}
+    assert {hit.key for hit in found.hits} <= keys
+    assert found.total == len(found.hits)
+    assert found.more or found.total == whole.total
+    assert not found.more or found.total >= min(bounds.enough, bounds.looked_at)
+    for name in ("kind", "group", "author", "period"):
+        every: dict[object, int] = dict(whole.facets[name])
+        assert all(n <= every.get(value, 0) for value, n in found.facets[name])
+        assert found.more or dict(found.facets[name]) == every
+    assert comparable(find(person, Asked(q="bouilloires"), bounds=ROOM)) == comparable(whole)
+
+
+def comparable(found: Found) -> object:
+    facets = {name: dict(counts) for name, counts in found.facets.items()}
+    return [hit.key for hit in found.hits], found.total, found.more, facets
 
 
 ACTS = ["join", "leave", "move", "share", "unshare", "hide", "unhide", "delete", "restore",

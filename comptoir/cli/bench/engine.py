@@ -16,7 +16,9 @@ from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.asking import Asked
-from comptoir.search.finding import Found, counts_of, keys_at, prepared, starting
+from comptoir.search.counting import counts_of
+from comptoir.search.finding import Found, prepared, starting
+from comptoir.search.foremost import foremost, keys_at
 from comptoir.search.indexing import LARGE_HEAP, rebuild
 from comptoir.search.ranking import CLOSER
 from comptoir.search.reach import reach_of

@@ -1,0 +1,152 @@
+"""What must hold of a result beside its words: reach, operators, facets.
+
+Each condition is told twice: as a part of the query, and as a test of one column of the index,
+for results that were found without it (`search.foremost`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import tantivy
+
+from comptoir.core.clock import now
+from comptoir.core.text import fold
+from comptoir.groups.models import Group
+from comptoir.people.models import Person
+from comptoir.search.query import MUST, NOT, Query
+from comptoir.search.schema import code_of, schema
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from comptoir.search.asking import Asked
+    from comptoir.search.operators import ParsedQuery
+    from comptoir.search.reach import Reach
+
+Part = tuple[tantivy.Occur, tantivy.Query]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`part` of a query; the same of a column: one of `values`, or within `span` (from, until)."""
+
+    part: Part
+    column: str
+    values: frozenset[int] | None = None
+    span: tuple[int | None, int | None] = (None, None)
+
+    def holds(self, value: int) -> bool:
+        if self.values is not None:
+            return value in self.values
+        start, end = self.span
+        return (start is None or value >= start) and (end is None or value < end)
+
+
+def within(reach: Reach, topics: Iterable[int] = ()) -> list[Condition]:
+    """What a reader reaches; externals never get what is marked internal."""
+    found = [_in("reach", [*reach.tokens, *topics])]
+    if reach.is_guest:
+        part = (NOT, Query.term_query(schema(), "internal", True))
+        found.append(Condition(part, "internal", frozenset({0})))
+    return found
+
+
+def operators(
+    person: Person, parsed: ParsedQuery, reach: Reach, nobody: list[str]
+) -> list[Condition]:
+    """Those of author:, group:, kind:, before:, after:. `nobody` learns what names nothing."""
+    found: list[Condition] = []
+    if parsed.authors:
+        ids = _authors(person, parsed.authors)
+        nobody += [] if ids else [f"author:{name}" for name in parsed.authors]
+        found.append(_in("author", ids or [0]))
+    if parsed.groups:
+        ids = _groups(reach, parsed.groups)
+        nobody += [] if ids else [f"group:{name}" for name in parsed.groups]
+        found.append(_in("reach", ids or [0]))
+    if parsed.kinds:
+        found.append(_word("kind", parsed.kinds))
+    if parsed.file_types:
+        found.append(_word("file_type", parsed.file_types))
+    if parsed.after or parsed.before:
+        found.append(between(_seconds(person, parsed.after), _seconds(person, parsed.before)))
+    return found
+
+
+def chosen(asked: Asked) -> list[Condition]:
+    """The facets that were chosen. A group or author out of reach gives nothing."""
+    found: list[Condition] = []
+    if asked.kind:
+        found.append(_word("kind", [asked.kind]))
+    if asked.file:
+        found.append(_word("file_type", [asked.file]))
+    if asked.group:
+        found.append(_in("reach", [asked.group]))
+    if asked.author:
+        found.append(_in("author", [asked.author]))
+    if asked.accepted:
+        part = (MUST, quiet(Query.term_query(schema(), "accepted", True)))
+        found.append(Condition(part, "accepted", frozenset({1})))
+    if asked.age:
+        found.append(between(int((now() - asked.age).timestamp()), None))
+    return found
+
+
+def between(start: int | None, end: int | None) -> Condition:
+    """Published in these seconds, the last excluded."""
+    whole = tantivy.FieldType.Integer
+    query = Query.range_query(schema(), "at", whole, start, end, include_upper=False)
+    return Condition((MUST, quiet(query)), "at", span=(start, end))
+
+
+def quiet(query: tantivy.Query) -> tantivy.Query:
+    """A condition that adds nothing to the score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def is_(name: str, value: Any) -> tantivy.Query:
+    return Query.term_query(schema(), name, value, "basic")
+
+
+def keyed(keys: Collection[int]) -> tantivy.Query:
+    """The documents of these keys: three microseconds each."""
+    return quiet(Query.boolean_query([(tantivy.Occur.Should, is_("key", key)) for key in keys]))
+
+
+def _in(column: str, values: Collection[int]) -> Condition:
+    query = Query.term_set_query(schema(), column, list(values))
+    return Condition((MUST, quiet(query)), column, frozenset(values))
+
+
+def _word(name: str, words: Collection[str]) -> Condition:
+    query = Query.term_set_query(schema(), name, list(words))
+    return Condition((MUST, quiet(query)), f"{name}_code", frozenset(map(code_of, words)))
+
+
+def _authors(person: Person, names: tuple[str, ...]) -> list[int]:
+    found: list[int] = []
+    for name in names:
+        if fold(name) in {"me", "moi"}:
+            found.append(person.pk)
+            continue
+        rows = Person.objects.visible_to(person)
+        for word in fold(name).split()[:6]:
+            rows = rows.filter(sort_name__contains=word)
+        found += rows.values_list("pk", flat=True)[:50]
+    return found
+
+
+def _groups(reach: Reach, names: tuple[str, ...]) -> list[int]:
+    rows = Group.objects.filter(pk__in=reach.groups).values_list("pk", "name", "slug")
+    wanted = [fold(name) for name in names]
+    return [pk for pk, name, slug in rows if any(w == slug or w in fold(name) for w in wanted)]
+
+
+def _seconds(person: Person, day: date | None) -> int | None:
+    return (
+        int(datetime(day.year, day.month, day.day, tzinfo=person.zone).timestamp()) if day else None
+    )
