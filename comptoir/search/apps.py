@@ -13,8 +13,9 @@ class SearchConfig(AppConfig):
         from comptoir.journal.readers import register_reader
         from comptoir.search.extraction import extract_due
         from comptoir.search.following import reader
-        from comptoir.search.indexing import apply_due
+        from comptoir.search.indexing import apply_due, rebuild_wanted
 
         register_reader(reader)
+        register_loop("index-anew", rebuild_wanted)
         register_loop("index", apply_due)
         register_loop("file-text", extract_due)

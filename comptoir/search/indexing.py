@@ -46,14 +46,27 @@ def mark(network: int, keys: Iterable[int]) -> None:
 
 
 def apply_due() -> bool:
-    """One turn of the worker's loop: whether anything was done."""
-    done = False
-    for network in Network.objects.values_list("pk", flat=True):
-        if store.is_wanted(network) and rebuild(network):
-            done = True
-        else:
-            done |= bool(apply_changes(network))
-    return done
+    """One turn of a loop of the worker: whether anything was brought into an index."""
+    return sum(_each(apply_changes, network) for network in _networks()) > 0
+
+
+def rebuild_wanted() -> bool:
+    """One turn of another loop, so that an index made anew keeps no network waiting: whether
+    one was."""
+    return any(_each(rebuild, network) for network in _networks() if store.is_wanted(network))
+
+
+def _networks() -> list[int]:
+    return list(Network.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _each(act: Callable[[int], int], network: int) -> bool:
+    """Whether it did anything; a network where it fails stops no other."""
+    try:
+        return bool(act(network))
+    except Exception:  # whatever it is: told, and tried again at the next turn
+        log.warning("search_index_failed", network=network, exc_info=True)
+        return False
 
 
 def apply_changes(network: int) -> int:

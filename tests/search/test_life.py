@@ -17,9 +17,10 @@ from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.checking import compare, repair
-from comptoir.search.indexing import mark, rebuild
+from comptoir.search.indexing import apply_due, mark, rebuild
 from comptoir.search.models import Change, Extraction, FilePage
 from comptoir.search.schema import ENTRY, key_of
+from tests.conftest import add, make_group
 from tests.search.settling import settle
 
 Write = Callable[..., Entry]
@@ -144,3 +145,41 @@ def test_a_hostile_file_ends_in_a_visible_state(
     settle()
     assert Extraction.objects.get(file=stored).state in {"failed", "empty", "done"}
     assert compare(group.network_id).agrees
+
+
+def test_an_index_made_anew_keeps_no_other_network_waiting(
+    group: Group, write: Write, bob: Person, zoe: Person
+) -> None:
+    write(bob, group, "Bonjour")
+    other = make_group(zoe.network, "ailleurs", "open")
+    add(zoe, other, "member")
+    settle()
+    store.want_rebuild(group.network_id)
+    found: list[bool] = []
+
+    def meanwhile(_count: int) -> None:
+        if not found:
+            entry = write(zoe, other, "Xylophone")
+            mark(zoe.network_id, [key_of(ENTRY, entry.pk)])
+            assert apply_due()
+            found.append(compare(zoe.network_id).agrees)
+
+    assert rebuild(group.network_id, meanwhile)
+    assert found == [True]
+
+
+def test_a_network_whose_index_cannot_be_written_stops_no_other(
+    group: Group, write: Write, bob: Person, zoe: Person
+) -> None:
+    other = make_group(zoe.network, "ailleurs", "open")
+    add(zoe, other, "member")
+    settle()
+    first, second = write(bob, group, "Bonjour"), write(zoe, other, "Xylophone")
+    mark(group.network_id, [key_of(ENTRY, first.pk)])
+    mark(zoe.network_id, [key_of(ENTRY, second.pk)])
+    lock = store.folder_of(group.network_id) / "write.lock"
+    lock.unlink()
+    lock.mkdir()  # nobody can open it for writing
+    assert apply_due()
+    assert compare(zoe.network_id).agrees
+    assert Change.objects.get().network_id == group.network_id
