@@ -2,6 +2,7 @@
 
 python -m comptoir.cli.bench.inside seed < SIZE     the facts of `pages.prepared`, as JSON
 python -m comptoir.cli.bench.inside backlog         how many deliveries wait
+python -m comptoir.cli.bench.inside idle            ends once the worker owes nothing
 python -m comptoir.cli.bench.inside search < ITEMS  figures of `engine.measured`, as JSON
 """
 
@@ -14,15 +15,20 @@ import click
 
 from comptoir.cli import house
 
+MOST_SECONDS = 1800.0  # that the worker may take to index what was seeded
+
 
 def main(word: str) -> None:
-    """Answer one of the three on standard output."""
+    """Answer one of these on standard output."""
     house.open_house()
     from comptoir.cli.bench import pages
     from comptoir.cli.bench.seed import Size, fill
 
     if word == "backlog":
         click.echo(pages.backlog())
+        return
+    if word == "idle":
+        pages.wait_until_idle(MOST_SECONDS, lambda said: click.echo(said, err=True))
         return
     if word == "search":
         from comptoir.cli.bench.engine import measured

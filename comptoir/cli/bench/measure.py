@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -25,6 +25,7 @@ from comptoir.cli.bench.roi import roi_rows
 from comptoir.cli.bench.rows import Row, Served, asking, get, measured_row, print_row
 from comptoir.cli.bench.search import INSIDE, search_rows
 
+T = TypeVar("T")
 SMALL = {"people": 200, "groups": 20, "entries": 2000, "comments": 6000, "many": 100}
 SMALL_ITEMS = 20_000
 
@@ -73,9 +74,9 @@ def measured(
     """The sections on one database."""
     with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as folder:
         environment = _environment(Path(folder), url)
-        click.echo(f"{database}: seeding", err=True)
-        facts = _seeded(environment, size)
+        facts = _phase(f"{database}: seeding", lambda: _seeded(environment, size))
         with _serving(environment, workers if url else 0) as (port, process):
+            _phase(f"{database}: indexing what was seeded", lambda: _idle(environment))
             served = Served(database, facts, environment, port, seconds, quiet, items)
             rows = [_told(row, quiet) for section in sections for row in section(served)]
             memory = _memory_mb(process.pid)
@@ -87,6 +88,21 @@ def measured(
             err=True,
         )
     return rows
+
+
+def _phase(name: str, act: Callable[[], T]) -> T:
+    """Say what begins, do it, and say how long it took."""
+    click.echo(f"{name} …", err=True)
+    began = time.monotonic()
+    done = act()
+    click.echo(f"{name}: {time.monotonic() - began:.0f} s", err=True)
+    return done
+
+
+def _idle(environment: dict[str, str]) -> None:
+    """Wait until the worker owes nothing: pages are not measured while it indexes what was
+    seeded, which no real network gets all at once."""
+    subprocess.run([*INSIDE, "idle"], env=environment, check=False)
 
 
 def _told(row: Row, quiet: bool) -> Row:

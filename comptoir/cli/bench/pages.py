@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -15,6 +17,8 @@ TOKEN = "b" * 32
 # So many people post by turns: one person may write only so often.
 POSTING = 200
 MANY = "home, a person in 1,000 groups"
+# Of the seeded people, the one in the hundred groups that hold everything: who searches.
+READER = 2
 
 
 def prepared() -> dict[str, Any]:
@@ -25,6 +29,7 @@ def prepared() -> dict[str, Any]:
     people = list(Person.objects.order_by("pk").select_related("user")[:POSTING])
     entry = Entry.objects.order_by("-pk")[0]
     group = people[0].memberships.order_by("pk")[0].group
+    everywhere = people[READER].memberships.order_by("pk")[0].group_id
     addresses = {
         "home": "/",
         "group": group.url,
@@ -35,6 +40,7 @@ def prepared() -> dict[str, Any]:
     queries = {name: queries_of(people[0], url) for name, url in addresses.items()}
     return {
         "addresses": addresses,
+        "group": everywhere,
         "sessions": [_session(person) for person in people],
         "queries": queries
         | {MANY: queries_of(people[1], "/"), "roi": queries_of(people[0], "/roi/")},
@@ -46,6 +52,27 @@ def backlog() -> int:
     from comptoir.journal.models import Delivery
 
     return Delivery.objects.filter(done_at=None, dead_at=None, due_at__lte=now()).count()
+
+
+def unindexed() -> int:
+    """Changes that the indexes of search owe, and indexes that are still to be made."""
+    from comptoir.networks.models import Network
+    from comptoir.search import store
+    from comptoir.search.models import Change
+
+    networks = Network.objects.values_list("pk", flat=True)
+    unmade = sum(store.is_wanted(network) for network in networks)
+    return unmade + Change.objects.filter(applied=False).count()
+
+
+def wait_until_idle(most: float, told: Callable[[str], None]) -> None:
+    """Return once the worker owes nothing, or after `most` seconds; `told` hears how far it is."""
+    began = spoken = time.monotonic()
+    while (owed := backlog() + unindexed()) and time.monotonic() - began < most:
+        if time.monotonic() - spoken > 20:
+            spoken = time.monotonic()
+            told(f"  the worker owes {owed} pieces after {spoken - began:.0f} s …")
+        time.sleep(0.5)
 
 
 def _session(person: Any) -> str:
@@ -73,8 +100,11 @@ def queries_of(person: Any, url: str) -> int:
 
 
 def _answer(client: Any, url: str) -> None:
-    body = {"body": f"Mesure {secrets.token_hex(4)}"}
-    response = client.post(url, body) if url.endswith("/comments/") else client.get(url)
+    if url.endswith("/comments/"):  # what the browser asks: a fragment, not the page anew
+        body = {"body": f"Mesure {secrets.token_hex(4)}"}
+        response = client.post(url, body, headers={"hx-request": "true"})
+    else:
+        response = client.get(url)
     if response.status_code >= 400:
         raise click.ClickException(f"{url} answers {response.status_code}")
 
