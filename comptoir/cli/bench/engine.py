@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
+from comptoir.cli.bench.asked import mixed, queries
 from comptoir.cli.bench.client import Sample
-from comptoir.cli.bench.pages import queries_of
-from comptoir.cli.bench.search import PAGES, READER
+from comptoir.cli.bench.pages import READER, queries_of
+from comptoir.cli.bench.search import PAGES
 from comptoir.cli.bench.words import Words
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
@@ -18,29 +19,26 @@ from comptoir.search.analysis import exact_tokens
 from comptoir.search.asking import Asked
 from comptoir.search.counting import counts_of
 from comptoir.search.finding import Found, prepared, starting
-from comptoir.search.foremost import foremost, keys_at
-from comptoir.search.indexing import LARGE_HEAP, rebuild
-from comptoir.search.ranking import CLOSER
+from comptoir.search.foremost import Search, foremost, keys_at
+from comptoir.search.indexing import LARGE_HEAP
 from comptoir.search.reach import reach_of
 from comptoir.search.schema import COMMENT, ENTRY, Item, document, key_of, start_of
 
+T = TypeVar("T")
 ALONE = 0  # the number of no network: its index is touched by no worker
-ASKED = 200  # different searches
-FREQUENT = 20  # words that stand for “le” and “de”, which searches leave out
+ASKED = 30  # searches of each sort
 YEARS = 2 * 365 * 86_400
 
 
 def measured(items: int) -> dict[str, Any]:
-    """Index the seeded network, then `items` synthetic ones beside it, and ask these.
+    """Index `items` synthetic ones beside the seeded network, and ask these.
 
     The reader is in 100 of 1,000 groups and also reads the open ones. Times in milliseconds:
-    (median, p95).
+    (median, p95), and of the processor alone for each sort of query.
     """
     reader = Person.objects.order_by("pk")[READER]
-    while not store.current_name(reader.network_id):
-        if not rebuild(reader.network_id):  # the worker does it
-            time.sleep(1)
-    asked = _asked()
+    sorts = queries(ASKED)
+    asked = mixed(sorts)
     took, letters = _indexed(items)
     searcher = store.searcher_of(ALONE)
     network = store.searcher_of(reader.network_id)
@@ -51,20 +49,12 @@ def measured(items: int) -> dict[str, Any]:
         "asked": asked,
         "network_items": network.num_docs,
         "queries": {name: queries_of(reader, url) for name, url in first.items()},
-        "engine": _engine(searcher, reader, asked),
+        "engine": _engine(searcher, reader, asked) | _by_sort(searcher, reader, sorts),
         "figures": {
             f"indexing {items:,} items": (round(items / took), "items/s"),
             "index / text": (round(store.size_of(ALONE) / letters, 2), "of its size"),
         },
     }
-
-
-def _asked() -> list[str]:
-    """Searches of one to three words, each as frequent as in the text, without the smallest."""
-    words, chance = Words(), random.Random(11)  # noqa: S311
-    weights = [1 / rank for rank in range(FREQUENT + 1, len(words.vocabulary) + 1)]
-    chosen = iter(chance.choices(words.vocabulary[FREQUENT:], weights, k=ASKED * 3))
-    return [" ".join(next(chosen) for _ in range(1 + turn % 3)) for turn in range(ASKED)]
 
 
 def _indexed(items: int) -> tuple[float, int]:
@@ -107,27 +97,45 @@ def _items(count: int, groups: list[int]) -> Iterator[Item]:
 def _engine(searcher: Any, reader: Person, asked: list[str]) -> dict[str, tuple[float, float]]:
     """What the index is asked for one page, without the database; suggestions likewise."""
     reach = reach_of(reader)
-    given = [Asked.of({"q": words}) for words in asked]
-    searches = [prepared(searcher, reader, one, one.parsed, Found()) for one in given]
+    searches = [_search(searcher, reader, words) for words in asked]
     begun = [[start_of(word[:4]) for word in exact_tokens(words)][:1] for words in asked]
-
-    def page(turn: int) -> None:
-        hits = searcher.search(searches[turn].query, limit=CLOSER, count=True).hits
-        keys_at(searcher, hits)
-
     return {
-        "engine, results and total": _timed(page, len(asked)),
-        "engine, facets": _timed(lambda turn: counts_of(searches[turn]), len(asked)),
+        "engine, results, total and facets": _timed(_page, searches, time.perf_counter),
         "engine, suggestions": _timed(
-            lambda turn: starting(searcher, reader, reach, begun[turn]), len(asked)
+            lambda starts: starting(searcher, reader, reach, starts), begun, time.perf_counter
         ),
     }
 
 
-def _timed(ask: Callable[[int], object], times: int) -> tuple[float, float]:
+def _by_sort(
+    searcher: Any, reader: Person, sorts: dict[str, list[str]]
+) -> dict[str, tuple[float, float]]:
+    """The same a sort of query, in time of the processor: what others do counts for nothing."""
+    return {
+        f"engine, {name}, CPU": _timed(
+            _page, [_search(searcher, reader, words) for words in some], time.process_time
+        )
+        for name, some in sorts.items()
+    }
+
+
+def _search(searcher: Any, reader: Person, words: str) -> Search:
+    asked = Asked.of({"q": words})
+    return prepared(searcher, reader, asked, asked.parsed, Found())
+
+
+def _page(search: Search) -> None:
+    first = foremost(search)
+    keys_at(search.searcher, first.places)
+    counts_of(search, first.places)
+
+
+def _timed(
+    ask: Callable[[T], object], given: list[T], clock: Callable[[], float]
+) -> tuple[float, float]:
     sample = Sample()
-    for turn in range(times):
-        began = time.perf_counter()
-        ask(turn)
-        sample.seconds.append(time.perf_counter() - began)
+    for one in given:
+        began = clock()
+        ask(one)
+        sample.seconds.append(clock() - began)
     return round(sample.median_ms, 2), round(sample.p95_ms, 2)

@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 import click
 
 from comptoir.cli.bench.client import Request, one_client
-from comptoir.cli.bench.pages import BARE, MANY, TOKEN
+from comptoir.cli.bench.pages import BARE, MANY
 from comptoir.cli.bench.roi import roi_rows
-from comptoir.cli.bench.rows import Row, Served, asking, get, measured_row, print_row
+from comptoir.cli.bench.rows import Row, Served, asking, form, get, measured_row, print_row
 from comptoir.cli.bench.search import INSIDE, search_rows
 
 T = TypeVar("T")
@@ -184,16 +184,6 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise click.ClickException("The product did not answer within 30 seconds.")
 
 
-def _post(path: str, session: str) -> Request:
-    body = "body=" + "+".join(["mesure"] * 50)
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-CSRFToken: {TOKEN}\r\n"
-        f"Cookie: comptoir_session={session}; csrftoken={TOKEN}\r\nHX-Request: true\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return Request((head + body).encode(), status=201)
-
-
 def _page_rows(served: Served) -> Iterator[Row]:
     facts = served.facts
     few, many = facts["sessions"][:2]
@@ -222,7 +212,8 @@ SECTIONS: dict[str, Section] = {
 
 
 def _posting(path: str, sessions: Iterator[str]) -> Callable[[], Request]:
-    return lambda: _post(path, next(sessions))
+    body = "body=" + "+".join(["mesure"] * 50)
+    return lambda: form(path, body, next(sessions), status=201, more="HX-Request: true\r\n")
 
 
 def _memory_mb(pid: int) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from comptoir.cli.bench.client import Request, many_clients, one_client
+from comptoir.cli.bench.pages import TOKEN
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class Row:
 def get(path: str, session: str) -> Request:
     head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: fr\r\n"
     return Request((head + f"Cookie: comptoir_session={session}\r\n\r\n").encode())
+
+
+def form(path: str, body: str, session: str, *, status: int, more: str = "") -> Request:
+    """A form that is sent; `body` is encoded, and `more` are further lines of the head."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-CSRFToken: {TOKEN}\r\n"
+        f"Cookie: comptoir_session={session}; csrftoken={TOKEN}\r\n{more}"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return Request((head + body).encode(), status=status)
 
 
 def asking(path: str, session: str) -> Callable[[], Request]:

@@ -6,19 +6,20 @@ import itertools
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import click
 
-from comptoir.cli.bench.client import Request, one_client
-from comptoir.cli.bench.pages import BARE
-from comptoir.cli.bench.rows import Row, Served, get, measured_row
+from comptoir.cli.bench.client import Connection, Request, Sample, one_client
+from comptoir.cli.bench.pages import BARE, READER
+from comptoir.cli.bench.rows import Row, Served, form, get, measured_row
 
 INSIDE = [sys.executable, "-m", "comptoir.cli.bench.inside"]
-# Of the seeded people, the one in the hundred groups that hold everything.
-READER = 2
+POSTED = 20  # entries whose finding is timed
+PATIENCE = 60.0  # seconds until an entry must be found
 PAGES = {
     "search, results page": "/search/?q={}",
     "search, suggestions": "/search/suggestions/?q={}",
@@ -28,7 +29,8 @@ PAGES = {
 
 def search_rows(served: Served) -> Iterator[Row]:
     """Results, suggestions and experts over HTTP; then the engine, indexing and size."""
-    click.echo(f"{served.database}: indexing the network and {served.items:,} items", err=True)
+    yield _found(served)
+    click.echo(f"{served.database}: indexing {served.items:,} items (minutes) …", err=True)
     said = subprocess.check_output(
         [*INSIDE, "search"], env=served.environment, input=str(served.items), text=True
     )
@@ -36,7 +38,8 @@ def search_rows(served: Served) -> Iterator[Row]:
     session = served.facts["sessions"][READER]
     bare = one_client(served.port, lambda: get(BARE, session), 100).median_ms
     for name, path in PAGES.items():
-        typed = [word[:4] for word in told["asked"]] if "suggestions" in name else told["asked"]
+        begun = [words.strip('"')[:4] for words in told["asked"]]
+        typed = begun if "suggestions" in name else told["asked"]
         full = f"{name}, {told['network_items']:,} items"
         ask = _asking(path, typed, session)
         yield measured_row(served, full, ask, told["queries"][name], bare)
@@ -51,3 +54,26 @@ def search_rows(served: Served) -> Iterator[Row]:
 def _asking(path: str, typed: list[str], session: str) -> Callable[[], Request]:
     turns = itertools.cycle(typed)
     return lambda: get(path.format(quote(next(turns))), session)
+
+
+def _found(served: Served) -> Row:
+    """From the answer to who posted until the entry stands in their page of results."""
+    session, sample = served.facts["sessions"][READER], Sample()
+    connection = Connection(served.port)
+    for number in range(POSTED):
+        word = f"trouvaille{number}x"
+        connection.send(_posted(word, served.facts["group"], session))
+        began = time.perf_counter()
+        page = get(f"/search/?q={word}&exact=1", session)
+        while b"data-result>" not in connection.send(page)[1]:
+            if time.perf_counter() - began > PATIENCE:
+                raise click.ClickException("What was posted is not found after a minute.")
+            time.sleep(0.01)
+        sample.seconds.append(time.perf_counter() - began)
+    median, p95 = round(sample.median_ms, 1), round(sample.p95_ms, 1)
+    return Row("search, posted until found", served.database, median, p95, 0.0, 0.0, 0, 0, 0.0)
+
+
+def _posted(word: str, group: int, session: str) -> Request:
+    fields = {"kind": "post", "group": group, "body": f"<p>{word}</p>", "format": "html"}
+    return form("/entries/new/", urlencode(fields), session, status=302)
