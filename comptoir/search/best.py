@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comptoir.search import store
 from comptoir.search.asking import Asked
 from comptoir.search.closer import in_closer_order
-from comptoir.search.finding import Found, prepared
+from comptoir.search.finding import Found, query_of
 from comptoir.search.foremost import keys_at
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def best(person: Person, q: str, most: int = 100) -> list[tuple[float, int]]:
     asked = Asked.of({"q": q})
     if searcher is None or not asked.parsed.asks_something:
         return []
-    search = prepared(searcher, person, asked, asked.parsed, Found())
+    search = query_of(searcher, person, asked, asked.parsed, Found())
     hits: list[Any] = searcher.search(search.query, limit=most, count=False).hits
     keys = keys_at(searcher, hits)
     ordered = [(float(score or 0), key) for (score, _), key in zip(hits, keys, strict=True)]

@@ -9,6 +9,7 @@ import tantivy
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.models import Attachment, Comment, Entry
 from comptoir.search.ranking import (
     CLOSER,
@@ -71,16 +72,19 @@ def _said(keys: Sequence[int]) -> Said:
     return found
 
 
+@prepared
 def _entries(ids: list[int]) -> QuerySet[Entry, tuple[int, str, str]]:
     rows = Entry.objects.filter(pk__in=ids)
     return rows.values_list("pk", "title", Substr("text", 1, LONGEST_TEXT))
 
 
+@prepared
 def _comments(ids: list[int]) -> QuerySet[Comment, tuple[int, str, str]]:
     rows = Comment.objects.filter(pk__in=ids)
     return rows.values_list("pk", "entry__title", Substr("text", 1, LONGEST_TEXT))
 
 
+@prepared
 def _files(ids: list[int]) -> QuerySet[Attachment, tuple[int, str, str]]:
     return Attachment.objects.filter(pk__in=ids).values_list("pk", "file__name", "alt")
 

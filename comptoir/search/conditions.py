@@ -39,11 +39,14 @@ class Condition:
     values: frozenset[int] | None = None
     span: tuple[int | None, int | None] = (None, None)
 
-    def holds(self, value: int) -> bool:
-        if self.values is not None:
-            return value in self.values
+    def holds(self, values: list[int]) -> list[bool]:
+        """Of each of some values of the column."""
+        if (wanted := self.values) is not None:
+            return [value in wanted for value in values]
         start, end = self.span
-        return (start is None or value >= start) and (end is None or value < end)
+        return [
+            (start is None or value >= start) and (end is None or value < end) for value in values
+        ]
 
 
 def within(reach: Reach, topics: Iterable[int] = ()) -> list[Condition]:

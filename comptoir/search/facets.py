@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.kinds import all_kinds
 from comptoir.people.models import Person
 
@@ -75,11 +77,11 @@ def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, s
     groups = [pk for pk, _n in found.facets["group"]]
     authors = [pk for pk, _n in found.facets["author"]]
     names = found.reach.names if found.reach else {}
-    people = Person.objects.visible_to(person).filter(pk__in=[*authors, asked.author])
+    people = _people(person, [*authors, asked.author])
     return {
         "kind": kind_labels(),
         "group": {pk: names[pk] for pk in {*groups, asked.group} if pk in names},
-        "author": dict(people.values_list("pk", "name")),
+        "author": dict(people),
         "period": {
             "day": _("24 hours"), "week": _("7 days"), "month": _("A month"), "year": _("A year"),
         },
@@ -90,6 +92,12 @@ def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, s
         },
         "accepted": {"1": _("Accepted answer")},
     }  # fmt: skip
+
+
+@prepared
+def _people(person: Person, ids: list[int]) -> QuerySet[Person, tuple[int, str]]:
+    rows = Person.objects.visible_to(person).filter(pk__in=ids)
+    return rows.values_list("pk", "name")
 
 
 def kind_labels() -> dict[Any, str]:

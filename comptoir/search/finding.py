@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import tantivy
+from django.db.models import QuerySet
 
 from comptoir.core.paging import decode_cursor, encode_cursor
+from comptoir.core.prepared import prepared
 from comptoir.entries.models import Topic
 from comptoir.people.models import Person
 from comptoir.search import store
@@ -74,7 +76,7 @@ def find(
     if not parsed.asks_something and not asked.has_facets:
         return Found()
     found = Found()
-    search = prepared(searcher, person, asked, parsed, found)
+    search = query_of(searcher, person, asked, parsed, found)
     found.reach = search.reach
     if found.nobody:
         return found
@@ -96,7 +98,7 @@ def published_between(person: Person, asked: Asked, after: datetime, until: date
     found = Found()
     if searcher is None or not (parsed.asks_something or asked.has_facets):
         return []
-    search = prepared(searcher, person, asked, parsed, found)
+    search = query_of(searcher, person, asked, parsed, found)
     if found.nobody:
         return []
     seconds = int(after.timestamp()) + 1, int(until.timestamp()) + 1
@@ -104,7 +106,7 @@ def published_between(person: Person, asked: Asked, after: datetime, until: date
     return keys_at(searcher, searcher.search(query, 100, count=False, order_by_field="at").hits)
 
 
-def prepared(
+def query_of(
     searcher: tantivy.Searcher, person: Person, asked: Asked, parsed: ParsedQuery, found: Found
 ) -> Search:
     """The query of a search: text, reach, operators and facets. `found` learns the glossary, and
@@ -132,8 +134,12 @@ def _topics(searcher: tantivy.Searcher, person: Person, text: tantivy.Query | No
     alone = Query.boolean_query([(MUST, text), (MUST, is_("kind", "topic"))])
     hits = searcher.search(alone, limit=50, count=False).hits
     ids = [sort_and_id(key)[1] for key in keys_at(searcher, hits)]
-    seen = Topic.objects.visible_to(person).filter(pk__in=ids) if ids else Topic.objects.none()
-    return [of_topic(pk) for pk in seen.values_list("pk", flat=True)]
+    return [of_topic(pk) for pk in _seen(person, ids)] if ids else []
+
+
+@prepared
+def _seen(person: Person, ids: list[int]) -> QuerySet[Topic, int]:
+    return Topic.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True)
 
 
 def _fill_page(
@@ -186,4 +192,4 @@ def known(searcher: tantivy.Searcher, word: str) -> bool:
     return any(searcher.doc_freq(name, word) for name in ("body_exact", "title_exact"))
 
 
-__all__ = ["Found", "Glossary", "Hit", "Search", "find", "known", "prepared", "words_within"]
+__all__ = ["Found", "Glossary", "Hit", "Search", "find", "known", "query_of", "words_within"]

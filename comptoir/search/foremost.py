@@ -36,7 +36,7 @@ class Bounds:
     """How much is looked at. Totals up to `enough` are always exact, and up to `looked_at`
     where the words stand in at most `many` documents."""
 
-    looked_at: int = 3000
+    looked_at: int = 1500
     many: int = 20_000
     enough: int = 200
 
@@ -130,9 +130,10 @@ def _fitting(search: Search, hits: list[Place]) -> list[Place]:
     for one in search.conditions:
         values = column(search.searcher, one.column, [hits[at] for at in kept])
         several = one.column == "reach"
-        pairs = list(zip(kept, values, strict=True))
-        unsure = {at for at, value in pairs if several and shared[at] and not one.holds(value)}
-        kept = [at for at, value in pairs if at in unsure or one.holds(value)]
+        holds = one.holds(values)
+        unsure = {at for at, held in zip(kept, holds, strict=True) if not held and shared[at]}
+        unsure = unsure if several else set()
+        kept = [at for at, held in zip(kept, holds, strict=True) if held or at in unsure]
         doubtful |= unsure
     wrong = _wrong(search, {at: hits[at] for at in doubtful.intersection(kept)})
     return [hits[at] for at in kept if at not in wrong]
@@ -150,8 +151,9 @@ def _wrong(search: Search, doubtful: dict[int, Place]) -> set[int]:
 
 
 def column(searcher: tantivy.Searcher, name: str, places: list[Place]) -> list[int]:
-    """The (first) value of each document; yes is 1, and nothing is 0."""
-    return [int(value or 0) for value in searcher.fast_field_values(name, [at for _, at in places])]
+    """The (first) value of each document, for the columns that every document has."""
+    values: list[Any] = searcher.fast_field_values(name, [at for _, at in places])
+    return values
 
 
 def keys_at(searcher: tantivy.Searcher, places: list[Place]) -> list[int]:

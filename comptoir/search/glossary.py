@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied, Refused, require
 from comptoir.core.html import strip_control
+from comptoir.core.prepared import prepared
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.models import Synonyms
 
@@ -35,8 +36,13 @@ def lines_of(network: int) -> QuerySet[Synonyms]:
 
 def glossary_of(network: int) -> Glossary:
     """Each line as phrases in exact tokens, for queries."""
-    lines = lines_of(network).values_list("words", flat=True)[:MOST_LINES]
+    lines = _words_of(network)
     return [[tokens for word in line if (tokens := tuple(exact_tokens(word)))] for line in lines]
+
+
+@prepared
+def _words_of(network: int) -> QuerySet[Synonyms, list[str]]:
+    return lines_of(network).values_list("words", flat=True)[:MOST_LINES]
 
 
 def write_line(*, actor: Person, typed: str, line: Synonyms | None = None) -> Synonyms | None:

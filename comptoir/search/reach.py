@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from comptoir.core.prepared import prepared
 from comptoir.groups.access import findable_groups, readable_groups
+from comptoir.groups.models import Group
 from comptoir.people.models import Person as People
 
 if TYPE_CHECKING:
@@ -51,12 +53,18 @@ class Reach:
 
 def reach_of(person: Person) -> Reach:
     """Asked anew at each search, in two queries. Topics are not in it (`finding`)."""
-    read = Q(pk__in=readable_groups(person).values("pk"))
-    rows = findable_groups(person).annotate(read=ExpressionWrapper(read, BooleanField()))
-    found = list(rows.values_list("pk", "name", "read"))
+    found = _groups(person)
     names = {pk: name for pk, name, is_read in found if is_read}
     tokens = [*names, *(of_group(pk) for pk, _name, _read in found)]
     return Reach(frozenset(names), (*tokens, *_people(person)), person.is_guest, names)
+
+
+@prepared
+def _groups(person: Person) -> QuerySet[Group, tuple[int, str, bool]]:
+    """Groups that the person sees: id, name, and whether they read them."""
+    read = Q(pk__in=readable_groups(person).values("pk"))
+    rows = findable_groups(person).annotate(read=ExpressionWrapper(read, BooleanField()))
+    return rows.values_list("pk", "name", "read")
 
 
 def _people(person: Person) -> list[int]:
@@ -64,8 +72,16 @@ def _people(person: Person) -> list[int]:
         return []
     if person.is_administrator:
         return [EMPLOYEES, GUESTS]
-    seen = People.objects.visible_to(person)
     if person.is_employee:
-        guests = seen.filter(kind="guest").values_list("pk", flat=True)
-        return [EMPLOYEES, *(PEOPLE + pk for pk in guests)]
-    return [PEOPLE + pk for pk in seen.values_list("pk", flat=True)]
+        return [EMPLOYEES, *(PEOPLE + pk for pk in _guests(person))]
+    return [PEOPLE + pk for pk in _everybody(person)]
+
+
+@prepared
+def _guests(person: Person) -> QuerySet[People, int]:
+    return People.objects.visible_to(person).filter(kind="guest").values_list("pk", flat=True)
+
+
+@prepared
+def _everybody(person: Person) -> QuerySet[People, int]:
+    return People.objects.visible_to(person).values_list("pk", flat=True)

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.kinds import kind_named
 from comptoir.entries.models import Attachment, Comment, Entry, Topic
 from comptoir.groups.access import findable_groups, readable_groups
-from comptoir.people.models import Person
+from comptoir.groups.models import Group
+from comptoir.people.models import Person, PersonSkill
 from comptoir.search.models import FilePage
 from comptoir.search.passages import best_passage, marked
 from comptoir.search.schema import COMMENT, ENTRY, FILE, GROUP, PERSON, TOPIC, sort_and_id
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from comptoir.files.models import StoredFile
-    from comptoir.groups.models import Group
     from comptoir.search.query import Shown
     from comptoir.search.reach import Reach
 
@@ -95,9 +96,13 @@ def load(
 
 
 def _entries(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    return {entry.pk: _entry(entry, shown) for entry in _entries_of(person, ids)}
+
+
+@prepared
+def _entries_of(person: Person, ids: list[int]) -> QuerySet[Entry]:
     rows = Entry.objects.visible_to(person).filter(pk__in=ids)
-    rows = rows.select_related("author", "group", "question")
-    return {entry.pk: _entry(entry, shown) for entry in rows}
+    return rows.select_related("author", "group", "question")
 
 
 def _entry(entry: Entry, shown: Shown) -> Result:
@@ -120,9 +125,13 @@ def _entry(entry: Entry, shown: Shown) -> Result:
 
 
 def _comments(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    return {comment.pk: _comment(comment, shown) for comment in _comments_of(person, ids)}
+
+
+@prepared
+def _comments_of(person: Person, ids: list[int]) -> QuerySet[Comment]:
     rows = Comment.objects.visible_to(person).filter(pk__in=ids)
-    rows = rows.select_related("author", "entry__group", "entry__question")
-    return {comment.pk: _comment(comment, shown) for comment in rows}
+    return rows.select_related("author", "entry__group", "entry__question")
 
 
 def _comment(comment: Comment, shown: Shown) -> Result:
@@ -146,13 +155,17 @@ def _comment(comment: Comment, shown: Shown) -> Result:
 
 
 def _files(person: Person, ids: list[int], shown: Shown) -> Loaded:
+    found = _files_of(person, ids)
+    pages = _pages([attachment.file_id for attachment in found], shown)
+    return {one.pk: _file(one, pages.get(one.file_id), shown) for one in found}
+
+
+@prepared
+def _files_of(person: Person, ids: list[int]) -> QuerySet[Attachment]:
     entries = Entry.objects.visible_to(person).values("pk")
     open_ones = Q(comment=None) | Q(comment__state="published")
     rows = Attachment.objects.filter(open_ones, pk__in=ids, entry__in=entries)
-    hanging = ("file__uploader", "file__extraction", "entry__group", "comment")
-    found = list(rows.select_related(*hanging))
-    pages = _pages([attachment.file_id for attachment in found], shown)
-    return {one.pk: _file(one, pages.get(one.file_id), shown) for one in found}
+    return rows.select_related("file__uploader", "file__extraction", "entry__group", "comment")
 
 
 def _file(one: Attachment, page: FilePage | None, shown: Shown) -> Result:
@@ -200,11 +213,10 @@ def _pages(file_ids: list[int], shown: Shown) -> dict[int, FilePage]:
 
 
 def _people(person: Person, ids: list[int], shown: Shown) -> Loaded:
-    rows = Person.objects.visible_to(person).active().filter(pk__in=ids)
     found: Loaded = {}
-    for one in rows.prefetch_related("person_skills__skill"):
-        words = [one.title, one.department, one.site, one.organisation]
-        words += [row.skill.name for row in one.person_skills.all()]
+    skills = _skills_of(ids)
+    for one in _people_of(person, ids):
+        words = [one.title, one.department, one.site, one.organisation, *skills[one.pk]]
         title, place = marked(one.name, shown), marked(" · ".join(filter(None, words)), shown)
         bio = best_passage(one.bio, shown)
         found[one.pk] = Result(
@@ -216,9 +228,27 @@ def _people(person: Person, ids: list[int], shown: Shown) -> Loaded:
     return found
 
 
+@prepared
+def _people_of(person: Person, ids: list[int]) -> QuerySet[Person]:
+    return Person.objects.visible_to(person).active().filter(pk__in=ids)
+
+
+def _skills_of(ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for pk, name in _skills(ids):
+        found[pk].append(name)
+    return found
+
+
+@prepared
+def _skills(ids: list[int]) -> QuerySet[PersonSkill, tuple[int, str]]:
+    rows = PersonSkill.objects.filter(person__in=ids).order_by("pk")
+    return rows.values_list("person_id", "skill__name")
+
+
 def _groups(person: Person, ids: list[int], shown: Shown) -> Loaded:
     found: Loaded = {}
-    for group in findable_groups(person).filter(pk__in=ids):
+    for group in _groups_of(person, ids):
         title = marked(group.name, shown)
         about = best_passage(f"{group.purpose} {group.about}", shown)
         found[group.pk] = Result(
@@ -228,15 +258,24 @@ def _groups(person: Person, ids: list[int], shown: Shown) -> Loaded:
     return found
 
 
+@prepared
+def _groups_of(person: Person, ids: list[int]) -> QuerySet[Group]:
+    return findable_groups(person).filter(pk__in=ids)
+
+
 def _topics(person: Person, ids: list[int], shown: Shown) -> Loaded:
-    rows = Topic.objects.visible_to(person).filter(pk__in=ids)
     return {
         topic.pk: Result(
             key=topic.pk, kind="topic", label=_("Topic"), icon="hash", url=topic.url,
             title=marked(topic.name, shown).html,
         )
-        for topic in rows
+        for topic in _topics_of(person, ids)
     }  # fmt: skip
+
+
+@prepared
+def _topics_of(person: Person, ids: list[int]) -> QuerySet[Topic]:
+    return Topic.objects.visible_to(person).filter(pk__in=ids)
 
 
 LOADERS: dict[int, Loader] = {

@@ -57,7 +57,7 @@ def sort_and_id(key: int) -> tuple[int, int]:
 
 
 def code_of(word: str) -> int:
-    """A word as a number that a column can hold; the same everywhere and always."""
+    """A word as a number that a column can hold, the same everywhere and always; 0 for none."""
     return zlib.crc32(word.encode())
 
 
@@ -130,7 +130,7 @@ def document(item: Item) -> tantivy.Document:
     made.add_text("language", item.language)
     if item.file_type:
         made.add_text("file_type", item.file_type)
-        made.add_unsigned("file_type_code", code_of(item.file_type))
+    made.add_unsigned("file_type_code", code_of(item.file_type))
     _add_words(made, "title", item.title, item.language)
     _add_words(made, "body", item.body, item.language)
     if item.starts:

@@ -8,7 +8,7 @@ from comptoir.entries.models import Entry
 from comptoir.search import store
 from comptoir.search.asking import Asked
 from comptoir.search.conditions import is_, quiet
-from comptoir.search.finding import Found, prepared
+from comptoir.search.finding import Found, query_of
 from comptoir.search.foremost import keys_at
 from comptoir.search.operators import ParsedQuery, readable
 from comptoir.search.query import MUST, Query
@@ -27,7 +27,7 @@ def similar_questions(person: Person, typed: str) -> list[Entry]:
     parsed = ParsedQuery(words=tuple(readable(typed[:LONGEST]).split()))
     if searcher is None or not any(char.isalnum() for char in parsed.text):
         return []
-    search = prepared(searcher, person, Asked(), parsed, Found())
+    search = query_of(searcher, person, Asked(), parsed, Found())
     if search.text is None:
         return []
     query = Query.boolean_query([*search.parts, (MUST, quiet(is_("kind", "question")))])

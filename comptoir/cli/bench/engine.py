@@ -18,7 +18,7 @@ from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.asking import Asked
 from comptoir.search.counting import counts_of
-from comptoir.search.finding import Found, prepared, starting
+from comptoir.search.finding import Found, query_of, starting
 from comptoir.search.foremost import Search, foremost, keys_at
 from comptoir.search.indexing import LARGE_HEAP
 from comptoir.search.reach import reach_of
@@ -121,7 +121,7 @@ def _by_sort(
 
 def _search(searcher: Any, reader: Person, words: str) -> Search:
     asked = Asked.of({"q": words})
-    return prepared(searcher, reader, asked, asked.parsed, Found())
+    return query_of(searcher, reader, asked, asked.parsed, Found())
 
 
 def _page(search: Search) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from comptoir.core.prepared import prepared
 from comptoir.people.http import Request
+from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.asking import Asked
@@ -62,17 +65,27 @@ def search(request: Request) -> HttpResponse:
 def _around(request: Request, asked: Asked, found: Found) -> dict[str, Any]:
     """Facets, correction, past and kept searches."""
     person = request.person
-    kept = SavedSearch.objects.filter(person=person)
     return {
         "facets": facets_of(person, asked, found),
         "correction": _correction(request, asked, found),
         "past": list(past_queries(person)[:PAST]) if not asked.q else [],
-        "kept": list(kept.order_by("-pk")[:20]) if not asked.q else [],
-        "is_kept": bool(asked.query) and kept.filter(query=asked.query).exists(),
+        "kept": _kept(person, most=20) if not asked.q else [],
+        "is_kept": bool(asked.query) and bool(_kept_as(person, asked.query)),
         "ask_url": f"{reverse('entry_new')}?kind=question&title={_quoted(asked.parsed.text[:200])}",
         "may_edit_glossary": bool(can_edit_glossary(person)),
         "topics": [] if found.total else related_topics(person, asked.parsed.text),
     }
+
+
+@prepared
+def _kept(person: Person, *, most: int) -> QuerySet[SavedSearch]:
+    return SavedSearch.objects.filter(person=person).order_by("-pk")[:most]
+
+
+@prepared
+def _kept_as(person: Person, query: str) -> QuerySet[SavedSearch, int]:
+    rows = SavedSearch.objects.filter(person=person, query=query)
+    return rows.values_list("pk", flat=True)
 
 
 def _quoted(text: str) -> str:
