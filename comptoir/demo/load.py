@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from comptoir.demo.asking import set_asking
 from comptoir.demo.cast import set_cast
 from comptoir.demo.details import set_details
 from comptoir.demo.documents import set_documents
@@ -32,6 +33,7 @@ STEPS: list[Callable[[Stage], None]] = [
     set_talk,
     set_documents,
     set_details,
+    set_asking,
     set_scenarios,
     set_traces,
     set_value,

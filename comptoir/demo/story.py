@@ -16,6 +16,7 @@ from comptoir.demo.when import clock_of, span_of
 FOLDER = Path(__file__).parent / "story"
 KINDS = {"post", "news", "question", "poll"}
 WORDS = {"merci", "daccord", "bravo", "utile"}
+WAYS = {"asked", "redirected", "passed"}
 T = TypeVar("T")
 
 
@@ -144,6 +145,26 @@ class StoryDraft:
 
 
 @dataclass(frozen=True)
+class StoryAsking:
+    """Whom a question is put to; `after` is the time since it was asked."""
+
+    entry: str
+    person: str
+    how: str = "asked"
+    by: str = ""
+    after: str = "0m"
+
+
+@dataclass(frozen=True)
+class StoryPresence:
+    """What somebody says of being suggested."""
+
+    person: str
+    sentence: str = ""
+    hidden: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Story:
     """The whole story; lists are in the order of the files."""
 
@@ -152,6 +173,8 @@ class Story:
     entries: list[StoryEntry]
     documents: list[StoryDocument] = field(default_factory=list)
     drafts: list[StoryDraft] = field(default_factory=list)
+    asking: list[StoryAsking] = field(default_factory=list)
+    presence: list[StoryPresence] = field(default_factory=list)
 
 
 def read_story(folder: Path = FOLDER) -> Story:
@@ -169,7 +192,9 @@ def read_story(folder: Path = FOLDER) -> Story:
     ]
     documents = list(_rows(folder / "documents.toml", "document", StoryDocument))
     drafts = list(_rows(folder / "drafts.toml", "draft", StoryDraft))
-    story = Story(people, groups, entries, documents, drafts)
+    asking = list(_rows(folder / "asking.toml", "asking", StoryAsking))
+    presence = list(_rows(folder / "asking.toml", "presence", StoryPresence))
+    story = Story(people, groups, entries, documents, drafts, asking, presence)
     _check(story)
     return story
 
@@ -223,6 +248,22 @@ def _check(story: Story) -> None:
     for number, draft in enumerate(story.drafts, 1):
         _known(f"draft {number}", [draft.author], people)
         _known(f"draft {number}", [draft.group], groups)
+    _check_asking(story, people)
+
+
+def _check_asking(story: Story, people: set[str]) -> None:
+    questions = {entry.key for entry in story.entries if entry.kind == "question"}
+    asked = {(line.entry, line.person) for line in story.asking}
+    for number, line in enumerate(story.asking, 1):
+        where = f"asking {number}"
+        _known(where, [line.entry], questions)
+        _known(where, [line.person, *([line.by] if line.by else [])], people)
+        _read(where, span_of, line.after)
+        if line.how not in WAYS:
+            raise StoryError(f"{where}: how “{line.how}” is none of {', '.join(sorted(WAYS))}.")
+        if line.how == "redirected" and (line.entry, line.by) not in asked:
+            raise StoryError(f"{where}: “{line.by}” is not asked and cannot hand it on.")
+    _known("presence", [line.person for line in story.presence], people)
 
 
 def _check_entry(entry: StoryEntry, people: set[str], groups: set[str]) -> None:

@@ -11,6 +11,7 @@ from comptoir.demo.stage import chance, some, write
 from comptoir.entries.actions import save_draft
 from comptoir.entries.actions.publish import Draft
 from comptoir.entries.models import Bookmark, Entry, Mention, Reading, Topic, TopicFollow
+from comptoir.kinds.questions.models import Solicitation
 from comptoir.notifications.models import DigestSetting, Notification
 
 if TYPE_CHECKING:
@@ -85,12 +86,12 @@ def _set_notifications(stage: Stage) -> None:
     """For the personas: one row for each entry and kind, as the inbox gathers them."""
     found: dict[tuple[int, int, str], Notification] = {}
     since = now() - RECENT
-    mentioned = _mentioned(stage)
+    mentioned, asked = _mentioned(stage), _asked(stage)
     for event in stage.events:
         if event.at < since or event.entry is None:
             continue
         for person in stage.personas:
-            kind = _kind_for(person, event, mentioned)
+            kind = _put_to(person, event, asked) or _kind_for(person, event, mentioned)
             if kind:
                 _gather(found, person, event, kind)
     rows = list(found.values())
@@ -98,6 +99,23 @@ def _set_notifications(stage: Stage) -> None:
         if row.at < now() - LAST_VISIT - timedelta(days=1):
             row.read_at = row.at + timedelta(hours=2)
     write(rows)
+
+
+def _asked(stage: Stage) -> set[tuple[int, int]]:
+    rows = Solicitation.objects.filter(entry__network=stage.network, how=Solicitation.How.ASKED)
+    return set(rows.values_list("person", "entry"))
+
+
+def _put_to(person: Person, event: Event, asked: set[tuple[int, int]]) -> str | None:
+    """What the event asks of the person, or tells of their question."""
+    if event.verb == "entry.published":
+        return "asked" if (person.pk, event.entry_id) in asked else None
+    if event.verb in {"question.redirected", "question.passed"}:
+        if event.person_id == person.pk:
+            return "asked" if event.verb == "question.redirected" else "passed"
+        if event.entry is not None and event.entry.author_id == person.pk:
+            return "handed"
+    return None
 
 
 def _mentioned(stage: Stage) -> set[tuple[int, int, int | None]]:

@@ -49,8 +49,9 @@ class Evidence:
 Found = dict[int, list[Evidence]]  # by author
 
 
-def weighed(reader: Person, hits: Mapping[int, float], newest: int) -> Found:
-    """By author, what they wrote among `hits` (key: BM25 relative to the best), best first."""
+def weighed(reader: Person, hits: Mapping[int, float], newest: int, apart: int = 0) -> Found:
+    """By author, what they wrote among `hits` (key: BM25 relative to the best), best first; not
+    what is under the entry `apart`."""
     entries = {pk: worth for key, worth in hits.items() if (pk := _id(key, ENTRY))}
     comments = {pk: worth for key, worth in hits.items() if (pk := _id(key, COMMENT))}
     files = {pk: worth for key, worth in hits.items() if (pk := _id(key, FILE))}
@@ -66,7 +67,11 @@ def weighed(reader: Person, hits: Mapping[int, float], newest: int) -> Found:
         *_attached(reader, files, newest),
     ]:
         found[author].append(one)
-    return {author: sorted(some, key=lambda one: -one.worth) for author, some in found.items()}
+    kept = {
+        author: sorted((one for one in some if one.entry != apart), key=lambda one: -one.worth)
+        for author, some in found.items()
+    }
+    return {author: some for author, some in kept.items() if some}
 
 
 def _id(key: int, sort: int) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from comptoir.experts.evidence import Evidence, Found
     from comptoir.experts.skills import Declared
     from comptoir.networks.models import Network
+    from comptoir.people.models import Person
     from comptoir.search.ranking import Wording
 
 Stems = frozenset[str]
@@ -35,7 +36,7 @@ def without_hidden(
         return found, dict(declared)
     asked = _meant(network, words)
     gone = {one for one, some in hidden.items() if any(stems <= asked for stems in some)}
-    about = _Abouts.of(network, [one for author in hidden for one in found.get(author, [])])
+    about = Abouts.of(network, [one for author in hidden for one in found.get(author, [])])
     kept = {
         author: [one for one in some if not about.any(one, hidden.get(author, ()))]
         for author, some in found.items()
@@ -70,19 +71,19 @@ def _meant(network: Network, words: Wording) -> Stems:
 
 
 @dataclass(frozen=True)
-class _Abouts:
+class Abouts:
     """What pieces of evidence are about: their title, and the topics of their entry."""
 
     language: str
     topics: Mapping[int, list[str]]
 
     @staticmethod
-    def of(network: Network, pieces: Collection[Evidence]) -> _Abouts:
+    def of(network: Network, pieces: Collection[Evidence]) -> Abouts:
         found: dict[int, list[str]] = defaultdict(list)
         rows = EntryTopic.objects.filter(entry__in={one.entry for one in pieces})
         for entry, name in rows.values_list("entry", "topic__name"):
             found[entry].append(name)
-        return _Abouts(network.language, found)
+        return Abouts(network.language, found)
 
     def any(self, one: Evidence, subjects: Collection[Stems]) -> bool:
         if not subjects:
@@ -90,3 +91,8 @@ class _Abouts:
         texts = [one.title, *self.topics.get(one.entry, [])]
         said = [frozenset(stem_tokens(text, self.language)) for text in texts]
         return any(stems <= of_text for stems in subjects for of_text in said)
+
+
+def hidden_by(person: Person) -> list[Stems]:
+    """The subjects that somebody hides."""
+    return _hidden(person.network, [person.pk]).get(person.pk, [])

@@ -91,7 +91,7 @@ def next_experts(entry: Entry) -> list[Person]:
     if asker is None:
         return []
     words = f"{entry.title} {entry.text[:500]}"
-    found = who_knows(asker, words, most=LOOKED_AT, subject=entry.title)
+    found = who_knows(asker, words, most=LOOKED_AT, subject=entry.title, apart=entry.pk)
     able = _not_muted(entry, askable(asker, entry))
     ids = set(able.filter(pk__in=[one.person.pk for one in found]).values_list("pk", flat=True))
     return [one.person for one in found if one.person.pk in ids][:PEOPLE]

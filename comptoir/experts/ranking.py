@@ -76,13 +76,14 @@ class Expert:
 
 def who_knows(
     reader: Person, question: str, *, most: int = 5, without: frozenset[int] = frozenset(),
-    subject: str = "", everyone: bool = False,
+    subject: str = "", apart: int = 0, everyone: bool = False,
 ) -> list[Expert]:  # fmt: skip
     """The people whom `reader` may ask, best first; each has at least one piece of evidence, or
     declares a skill that is about it.
 
     `subject`, when the question is long, is what skills are compared with. `without` are people
-    left out, such as who asks. With `everyone`, those who only answer a lot come too, after
+    left out, such as who asks; nothing under the entry `apart`, the question itself, is evidence.
+    With `everyone`, those who only answer a lot come too, after
     evidence is weighed: for measuring.
     """
     language = reader.network.language
@@ -93,7 +94,7 @@ def who_knows(
     reach = reach_of(reader)
     hits = _passages(searcher, reach, first_query(words, schema()))
     newest = newest_in(searcher, reach)
-    found = weighed(reader, hits, newest)
+    found = weighed(reader, hits, newest, apart)
     declared = declared_by(reader.network_id, wording(subject or question, language), language)
     found, declared = without_hidden(reader.network, words, found, declared)
     active = _active(searcher, reach, newest)

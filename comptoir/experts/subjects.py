@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from comptoir.entries.models import Attachment, Comment, Entry, EntryTopic
 from comptoir.experts.evidence import Evidence, of_comments, of_entry, of_file
-from comptoir.experts.hiding import stems_of
+from comptoir.experts.hiding import Abouts, Stems, hidden_by, stems_of
 from comptoir.experts.models import HiddenSubject
 from comptoir.people.models import PersonSkill
 from comptoir.search import store
@@ -62,8 +62,8 @@ class Subject:
 def subjects_of(person: Person) -> list[Subject]:
     """Skills first, then topics, then words; the weightiest of each first."""
     language = person.network.language
-    hidden = [stems_of(name, language) for name in _hidden(person)]
-    pieces = list(_pieces(person))
+    hidden = hidden_by(person)
+    pieces = _shown(person, list(_pieces(person)), hidden)
     skills = _skills(person, pieces)
     topics = _topics(pieces)
     taken = {stem for one in [*skills, *topics] for stem in stems_of(one.name, language)}
@@ -72,8 +72,11 @@ def subjects_of(person: Person) -> list[Subject]:
     return [one for one in subjects if not any(h <= stems_of(one.name, language) for h in hidden)]
 
 
-def _hidden(person: Person) -> Iterable[str]:
-    return HiddenSubject.objects.filter(person=person).values_list("name", flat=True)
+def _shown(person: Person, pieces: list[Piece], hidden: list[Stems]) -> list[Piece]:
+    if not hidden:
+        return pieces
+    abouts = Abouts.of(person.network, [piece.evidence for piece in pieces])
+    return [piece for piece in pieces if not abouts.any(piece.evidence, hidden)]
 
 
 def _pieces(person: Person) -> Iterable[Piece]:

@@ -160,6 +160,7 @@ def _kinds(people: dict[str, Person], groups: dict[str, Group]) -> dict[str, int
     from comptoir.core.clock import now
     from comptoir.entries.actions import add_comment, publish_entry, save_draft
     from comptoir.entries.actions.publish import Draft
+    from comptoir.experts.presence import hide_subject
     from comptoir.kinds.news.actions import acknowledge
     from comptoir.kinds.polls.actions import vote
     from comptoir.kinds.questions.actions import accept_answer
@@ -184,7 +185,19 @@ def _kinds(people: dict[str, Person], groups: dict[str, Group]) -> dict[str, int
     vote(actor=bob, entry=poll, options=[poll.poll.options.get(text="Green").pk])
     draft = save_draft(actor=alice, draft=Draft(atelier, body="<p>Not <b>ready</b></p>"))
     later = publish_entry(actor=alice, group=atelier, body="<p>Next week</p>", at=week)
-    made = {"question": question, "news": news, "poll": poll, "draft": draft, "later": later}
+    put = publish_entry(
+        actor=bob, group=atelier, kind="question", title="How hot does the spout get?",
+        details={"asked": [alice, people["Gina"]]},
+    )  # fmt: skip
+    hide_subject(actor=alice, name="lids")
+    made = {
+        "put": put,
+        "question": question,
+        "news": news,
+        "poll": poll,
+        "draft": draft,
+        "later": later,
+    }
     return {name: entry.pk for name, entry in made.items()} | {"answer": answer.pk}
 
 

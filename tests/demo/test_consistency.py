@@ -128,6 +128,18 @@ def test_who_knows_has_an_answer(word: str, expert: str) -> None:
     assert expert in answers
 
 
+def test_questions_are_put_in_every_way_to_people_who_read_them() -> None:
+    told = story()
+    groups = {group.key: group for group in told.groups}
+    entries = {entry.key: entry for entry in told.entries}
+    assert {line.how for line in told.asking} == {"asked", "redirected", "passed"}
+    for line in told.asking:
+        group = groups[entries[line.entry].group]
+        guests = {guest.person for guest in group.guests if guest.ends_in_days > 0}
+        assert line.person in employees_of(told, group) | guests, line
+        assert line.person != entries[line.entry].author
+
+
 def test_polls_have_votes_and_news_confirmations() -> None:
     for entry in story().entries:
         if entry.kind == "poll":

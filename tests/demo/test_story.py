@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     """The story's people and groups, and three conversations."""
     for name in ("people.toml", "groups.toml", "documents.toml", "drafts.toml"):
         (tmp_path / name).write_text((FOLDER / name).read_text())
+    (tmp_path / "asking.toml").write_text("")
     (tmp_path / "threads_a.toml").write_text(THREADS)
     return tmp_path
 

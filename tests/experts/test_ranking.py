@@ -123,8 +123,11 @@ def test_the_page_names_people_their_evidence_and_leads_to_asking(
     assert "Accepted answer: Délai en pharmacie ?" in page
     assert f"to={bob.pk}" in page
     assert as_person(alice).get(PAGE, {"q": "introuvable"}).status_code == 200
-    fragment = as_person(alice).get(PAGE, {"entry": question.pk}, headers={"HX-Request": "true"})
+    other = write_entry(alice, open_group, "Encore un délai en pharmacie ?", "question")
+    fragment = as_person(alice).get(PAGE, {"entry": other.pk}, headers={"HX-Request": "true"})
     assert fragment.content.decode().count('expert">') == 1
+    again = as_person(alice).get(PAGE, {"entry": question.pk}, headers={"HX-Request": "true"})
+    assert 'expert">' not in again.content.decode()  # an answer to this very question is known
     assert "<html" not in fragment.content.decode()
 
 

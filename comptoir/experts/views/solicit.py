@@ -96,7 +96,7 @@ def _choice(request: Request, entry: Entry, error: str = "") -> HttpResponse:
 
 def _proposed(actor: Person, entry: Entry) -> list[Expert]:
     words = f"{entry.title} {entry.text[:500]}"
-    found = who_knows(actor, words, most=LOOKED_AT, subject=entry.title)
+    found = who_knows(actor, words, most=LOOKED_AT, subject=entry.title, apart=entry.pk)
     able = askable(actor, entry).filter(pk__in=[one.person.pk for one in found])
     ids = set(able.values_list("pk", flat=True))
     return [one for one in found if one.person.pk in ids][:PROPOSED]

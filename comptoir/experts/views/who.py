@@ -32,8 +32,10 @@ def experts(request: Request) -> HttpResponse:
     title = (entry.title if entry else words)[:200]
     fragment = bool(request.htmx)
     most = BESIDE if fragment else MOST
+    found = who_knows(reader, words, most=most, without=without, subject=title,
+                      apart=entry.pk if entry else 0)  # fmt: skip
     context = {
-        "experts": who_knows(reader, words, most=most, without=without, subject=title),
+        "experts": found,
         "words": title,
         "question": entry,
         "may_ask": bool(entry and can_ask(reader, entry)),
