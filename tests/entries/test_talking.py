@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -259,6 +260,31 @@ def test_pinning_is_for_moderators(
     assert fresh(entry).pin.by == dana
     as_person(dana).post(f"{entry.url}pin/", {"undo": "1"})
     assert not hasattr(fresh(entry), "pin")
+
+
+def test_a_pinned_entry_stands_once_on_the_page_of_its_group(
+    as_person: As, write: Write, group: Group, dana: Person, bob: Person
+) -> None:
+    """On the first page, in what is put under it, and in what new entries put in its place."""
+    entries = [write(bob, group, f"Mot {n}") for n in range(23)]
+    old, recent = entries[0], entries[-1]
+    for entry in (old, recent):
+        as_person(dana).post(f"{entry.url}pin/")
+    reader = as_person(bob)
+    page = reader.get(group.url).text
+    ids = re.findall(r'<article[^>]* id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert ids[:2] == [f"entry-{recent.pk}", f"entry-{old.pk}"]
+    more = re.findall(r'hx-get="(\?[^"]+)"', page)[0].replace("&amp;", "&")
+    rest = reader.get(f"{group.url}{more}", headers={"HX-Request": "true", "HX-Target": "more"})
+    assert f'id="entry-{old.pk}"' not in rest.text
+    assert f'id="entry-{entries[1].pk}"' in rest.text
+    stream = reader.get(group.url, headers={"HX-Request": "true", "HX-Target": "stream"})
+    assert f'id="entry-{recent.pk}"' not in stream.text
+    plain = reader.get(f"{group.url}{more}")  # a page of its own, without scripts
+    assert plain.text.count(f'id="entry-{old.pk}"') == 1
+    filtered = reader.get(f"{group.url}?filter=post")
+    assert filtered.text.count(f'id="entry-{recent.pk}"') == 1
 
 
 def test_a_moved_entry_leaves_its_readers_at_once(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from comptoir.core.clock import now
 from comptoir.core.prepared import prepared
 from comptoir.entries.composer import composer_for
+from comptoir.entries.forms import ids_in
 from comptoir.entries.kinds import all_kinds
 from comptoir.groups.access import (
     active_memberships,
@@ -26,6 +27,9 @@ from comptoir.home.views.counter import FRAGMENT
 from comptoir.people.http import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from comptoir.entries.models import Entry
     from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.models import Person
 
@@ -53,15 +57,16 @@ def _findable(person: Person, slug: str) -> GroupQuerySet:
 def _stream(request: Request, group: Group) -> HttpResponse:
     person, chosen = request.person, request.GET.get("filter", "")
     cursor = request.GET.get("cursor", "")
-    whole = not cursor and not request.htmx.target
-    pinned = pinned_entries(group, person, most=PINNED) if whole else []
+    pinned = [] if cursor or chosen else pinned_entries(group, person, most=PINNED)
+    above = _shown_above(request, pinned)
     page = group_page(group, person, chosen, cursor, pinned)
     context = {
         "group": group,
         "page": page,
         "chosen": chosen,
         "since": 0,
-        "more_url": f"?filter={chosen}&cursor={page.next_cursor}" if page.next_cursor else "",
+        "above": above,
+        "more_url": _more_url(chosen, page.next_cursor, above),
     }
     if request.htmx.target == FRAGMENT:
         return render(request, "entries/_stream.html", context)
@@ -78,3 +83,18 @@ def _stream(request: Request, group: Group) -> HttpResponse:
         "tab": "stream",
     }
     return render(request, "home/group.html", context)
+
+
+def _shown_above(request: Request, pinned: Sequence[Entry]) -> list[int]:
+    """Ids of what stands on top already: not shown again below, also by further pages that are
+    put under the first."""
+    if request.htmx.target == FRAGMENT:
+        return ids_in(request.GET.get("above", "").split("-"))
+    return [entry.pk for entry in pinned]
+
+
+def _more_url(chosen: str, cursor: str, above: Sequence[int]) -> str:
+    if not cursor:
+        return ""
+    ids = "-".join(map(str, above))
+    return f"?filter={chosen}&cursor={cursor}" + (f"&above={ids}" if ids else "")
