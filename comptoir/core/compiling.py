@@ -15,6 +15,8 @@ from django.urls import NoReverseMatch
 from django.utils import translation
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner  # type: ignore[attr-defined]
 
@@ -37,7 +39,7 @@ class Written(CodeGenerator):
         self, node: nodes.Template, frame: Frame | None = None
     ) -> None:
         lasting: Mapping[str, Callable[..., Any]] = getattr(self.environment, "lasting", {})
-        self.writeline(f"from {__name__} import shown")
+        self.writeline(f"from {__name__} import quick, shown")
         super().visit_Template(_Folding(lasting, _named_here(node)).visit(node), frame)
 
     def visit_Call(  # noqa: N802
@@ -54,6 +56,11 @@ class Written(CodeGenerator):
             self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
 
+    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
+        self.write("quick(")
+        super().macro_def(macro_ref, frame)
+        self.write(")")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
             self.write("shown(")
@@ -68,6 +75,25 @@ class Written(CodeGenerator):
         self.write("environment.get_template(")
         self.visit(node.template, frame)
         self.write(f", {self.name!r})._get_default_module()")
+
+
+def quick(macro: Macro) -> Callable[..., str]:
+    """The macro as a function that puts its arguments in their places, no more: most macros call
+    no block back and take no others than those they name."""
+    if macro.caller or macro.catch_kwargs or macro.catch_varargs or not macro._default_autoescape:
+        return macro
+    names, drawn = macro.arguments, macro._func
+    left_out = [(missing,) * (len(names) - given) for given in range(len(names) + 1)]
+
+    def called(*given: Any, **named: Any) -> str:
+        if not named and len(given) <= len(names):
+            return Markup(drawn(*given, *left_out[len(given)]))  # noqa: S704  escaped inside
+        if len(given) > len(names) or not named.keys() <= set(names[len(given) :]):
+            return macro(*given, **named)  # says what is wrong
+        asked = [named.get(name, missing) for name in names[len(given) :]]
+        return Markup(drawn(*given, *asked))  # noqa: S704
+
+    return called
 
 
 def shown(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,22 +18,22 @@ from comptoir.core.clock import now
 
 # Older than this, a moment is told by its day: no need to count days in the reader's zone.
 LONG_AGO = timedelta(days=8)
-Moment = TypeVar("Moment", datetime, date)
+Made = TypeVar("Made", bound=Callable[..., str])
 
 
-def _kept(make: Callable[[Moment], str]) -> Callable[[Moment], str]:
+def _kept(make: Made) -> Made:
     """Remember how moments are told, by language and zone: formatting one costs as much as the
     rest of a card's head, and pages tell the same ones again and again."""
 
     @lru_cache(maxsize=10_000)
-    def told(moment: Moment, language: str | None, zone: object) -> str:
-        return make(moment)
+    def told(language: str | None, zone: object, *facts: Any) -> str:
+        return make(*facts)
 
     @wraps(make)
-    def tell(moment: Moment) -> str:
-        return told(moment, get_language(), timezone.get_current_timezone())
+    def tell(*facts: Any) -> str:
+        return told(get_language(), timezone.get_current_timezone(), *facts)
 
-    return tell
+    return tell  # type: ignore[return-value]
 
 
 @_kept
@@ -94,23 +94,23 @@ def ago(moment: datetime) -> str:
         return _("just now")
     if seconds < 3600:
         return _("%(n)d min ago") % {"n": seconds // 60}
-    return _days_ago(timezone.localtime(moment), timezone.localtime(here))
-
-
-def _days_ago(local: datetime, here: datetime) -> str:
-    days = (here.date() - local.date()).days
-    if days > 6:
-        return day(local)
-    if days == 0:
-        return _("%(n)d h ago") % {"n": (here - local).total_seconds() // 3600}
-    if days == 1:
-        return _("yesterday, %(time)s") % {"time": time_of_day(local)}
-    return _("%(day)s, %(time)s") % {"day": _weekday(local), "time": time_of_day(local)}
+    days = _days_ago(moment, timezone.localtime(here).date())
+    return days or _("%(n)d h ago") % {"n": seconds // 3600}
 
 
 @_kept
-def _weekday(local: datetime) -> str:
-    return date_format(local, "l")
+def _days_ago(moment: datetime, today: date) -> str:
+    """'' for a moment of today."""
+    local = timezone.localtime(moment)
+    days = (today - local.date()).days
+    if days > 6:
+        return day(local)
+    if days == 0:
+        return ""
+    if days == 1:
+        return _("yesterday, %(time)s") % {"time": time_of_day(local)}
+    weekday = date_format(local, "l")
+    return _("%(day)s, %(time)s") % {"day": weekday, "time": time_of_day(local)}
 
 
 def time_tag(moment: datetime) -> SafeString:

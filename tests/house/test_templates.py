@@ -84,3 +84,18 @@ def test_a_moment_is_told_in_the_zone_and_language_of_each_reader() -> None:
     assert "2 mars" in told[0]
     assert "March" in told[1]
     assert "1 mars" in told[2] or "1er mars" in told[2]
+
+
+def test_macros_take_their_arguments_by_place_by_name_and_left_out() -> None:
+    macro = "{% macro row(a, b='two', c=none) %}{{ a }}{{ b }}{{ c }}{% endmacro %}"
+    calls = "{{ row(1) }} {{ row(1, c='<') }} {{ row(b=2, a=1) }} {{ row('<b>', 2, 3) }}"
+    assert said(macro + calls, "en") == "1twoNone 1two&lt; 12None &lt;b&gt;23"
+    block = "{% macro box() %}[{{ caller() }}]{% endmacro %}{% call box() %}in{% endcall %}"
+    assert said(block, "en") == "[in]"
+    others = "{% macro all() %}{{ varargs|join }}{{ kwargs.x }}{% endmacro %}{{ all(1, 2, x=3) }}"
+    assert said(others, "en") == "123"
+    for wrong in ("{{ row(1, 2, 3, 4) }}", "{{ row(1, d=4) }}", "{{ row(1, a=1) }}"):
+        with pytest.raises(TypeError, match="row"):
+            said(macro + wrong, "en")
+    with pytest.raises(Exception, match="'a'"):
+        said(macro + "{{ row() }}", "en")
