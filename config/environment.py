@@ -201,11 +201,12 @@ def _postgresql(parts: Any) -> dict[str, Any]:
     if not name:
         raise ValueError("the name of the database is missing after the host")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
-    # core.prepared prepares on the server, unless a pooler that mixes sessions is in front
+    # core.prepared prepares on the server, unless a pooler that mixes sessions is in front;
+    # compiling such plans takes longer than running them, and disks no longer turn (ADR 41)
     prepares = options.pop("prepare", "yes") != "no"
     options["prepare_threshold"] = 0 if prepares else None
-    if prepares:  # compiling a general plan takes longer than running it, each time
-        options.setdefault("options", "-c jit=off")
+    if prepares:
+        options.setdefault("options", "-c jit=off -c random_page_cost=1.1")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(name),

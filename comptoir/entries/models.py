@@ -107,7 +107,11 @@ class Comment(Written):
             ),
         ]
         indexes = [
-            models.Index(fields=["entry", "published_at", "id"], name="comment_thread"),
+            # a page of a long thread: its latest comments, and the replies to them
+            models.Index(fields=["entry", "-id"], name="comment_top", condition=Q(parent=None)),
+            models.Index(
+                fields=["entry", "parent"], name="comment_below", condition=~Q(parent=None)
+            ),
             models.Index(fields=["author", "-published_at"], name="comment_author"),
         ]
 

@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comptoir.accounts.models import User
-from comptoir.entries.actions import react
-from comptoir.entries.models import Attachment, Comment, Entry, EntryTopic, Topic
+from comptoir.core.clock import now
+from comptoir.entries.actions import add_comment, mark_unread, react
+from comptoir.entries.models import Attachment, Comment, Entry, EntryTopic, Reading, Topic
+from comptoir.entries.threads import shown_comments
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
@@ -109,6 +111,38 @@ def test_posting_a_comment_costs_twelve_queries(
     assert answer.status_code == 201
     assert asks(asked) <= 12
     assert Comment.objects.count() == 2
+
+
+def test_opening_again_what_has_not_moved_writes_no_reading(
+    as_person: As, bob: Person, alice: Person, entries: list[Entry]
+) -> None:
+    entry, client = entries[0], as_person(bob)
+    client.get(entry.url)
+    first = Reading.objects.get(person=bob, entry=entry)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(entry.url)
+    assert not any("INSERT" in str(one["sql"]) for one in asked.captured_queries)
+    add_comment(actor=alice, entry=entry, body="<p>Du nouveau</p>")
+    assert "Du nouveau" in client.get(entry.url).content.decode()
+    assert Reading.objects.get(person=bob, entry=entry).read_at > first.read_at
+    mark_unread(person=bob, entry=entry)
+    client.get(entry.url)
+    assert not Reading.objects.get(person=bob, entry=entry).unread
+
+
+def test_a_long_thread_costs_its_page_only(
+    as_person: As, bob: Person, entries: list[Entry]
+) -> None:
+    """Its latest comments come from the end of an index, whatever is before them."""
+    if connection.vendor != "postgresql":
+        pytest.skip("plans are those of PostgreSQL")
+    entry, moment = entries[0], now()
+    Comment.objects.bulk_create(
+        Comment(network=bob.network, entry=entry, author=bob, body="x", text="x",
+                published_at=moment) for _ in range(3000)
+    )  # fmt: skip
+    rows = shown_comments(entry, bob, moderates=False).filter(parent=None).order_by("-pk")[:21]
+    assert "comment_top" in rows.explain()
 
 
 def test_somebody_who_left_the_network_has_no_person_in_the_next_request(

@@ -12,6 +12,7 @@ from comptoir.entries.actions.keep import (
     bookmark,
     follow_entry,
     forget_entry,
+    look_again,
     mark_read,
     mark_unread,
     mute_entry,
@@ -42,8 +43,8 @@ from comptoir.entries.actions.write import find_or_make_topics
 __all__ = [
     "add_comment", "bookmark", "close_report", "delete_comment", "delete_entry",
     "discard_draft", "edit_comment", "edit_entry", "find_or_make_topics", "follow_entry",
-    "forget_entry", "hide_comment", "hide_entry", "mark_read", "mark_unread", "move_entry",
-    "mute_entry", "pin_entry", "publish_draft", "publish_due", "publish_entry", "react",
-    "recount", "report", "restore_comment", "restore_entry", "save_draft", "share_entry",
+    "forget_entry", "hide_comment", "hide_entry", "look_again", "mark_read", "mark_unread",
+    "move_entry", "mute_entry", "pin_entry", "publish_draft", "publish_due", "publish_entry",
+    "react", "recount", "report", "restore_comment", "restore_entry", "save_draft", "share_entry",
     "unbookmark", "unhide_comment", "unhide_entry", "unpin_entry", "unreact", "unshare_entry",
 ]  # fmt: skip

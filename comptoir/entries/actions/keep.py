@@ -25,6 +25,11 @@ def when_read(listener: Callable[[Person, Entry], None]) -> None:
 def mark_read(*, person: Person, entry: Entry) -> None:
     """The person has the entry before their eyes."""
     _keep_reading(Reading(person=person, entry=entry, read_at=now(), unread=False), "read_at")
+    look_again(person=person, entry=entry)
+
+
+def look_again(*, person: Person, entry: Entry) -> None:
+    """The person opens what they have read since it last moved: nothing new to keep of it."""
     for listener in _on_read:
         listener(person, entry)
 

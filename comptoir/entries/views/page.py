@@ -18,7 +18,7 @@ from comptoir.entries.access import (
     can_hide,
     can_pin,
 )
-from comptoir.entries.actions import add_comment, mark_read
+from comptoir.entries.actions import add_comment, look_again, mark_read
 from comptoir.entries.composer import kept_files
 from comptoir.entries.forms import CommentForm, body_of, ids_in
 from comptoir.entries.kinds import kind_named
@@ -57,6 +57,7 @@ def entry_page(
 ) -> HttpResponse:
     """The whole page, with a comment form that may carry errors."""
     person = request.person
+    known: bool = getattr(entry, "is_read", False)  # before it counts as read by its author
     load_cards([entry], person)
     active_memberships(person)  # the navigation shows them: that of the group is most often there
     rights = _rights(entry, person)
@@ -65,7 +66,7 @@ def entry_page(
     context["files"] = kept_files(form, None)
     response = render(request, "entries/page.html", context, status=status)
     if entry.is_published and request.method == "GET":
-        mark_read(person=person, entry=entry)
+        (look_again if known else mark_read)(person=person, entry=entry)
         note_opening(person, entry)
     return response
 
