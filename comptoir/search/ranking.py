@@ -1,20 +1,19 @@
 """How results are ranked: the index proposes, and what it proposes is compared more closely.
 
 The index orders by BM25 over stems and exact forms of titles and texts (`first_query`). The best
-`CLOSER` of these are then compared with the question, each in six ways between 0 and 1 or so
-(`closeness`), and ordered by their weighted sum. The weights are rounded from a fit
-on all the questions of two collections;
-what two halves gave, and how many variants were tried, is in ADR 70.
+`CLOSER` of these are then compared with the question, each in five ways between 0 and 1
+(`closeness`), and ordered by their weighted sum. The weights are rounded from a fit on two
+collections, each counting the same; what a fifth got from the other four, and the variants that
+were tried, are in ADR 76.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 import numpy as np
 import tantivy
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from comptoir.search.analysis import exact_tokens, fold, stem_tokens
 from comptoir.search.kin import SMALL, kin
+from comptoir.search.manners import manners, same_manner
 
 CLOSER = 60  # results of the index that are compared more closely
 LONGEST_TEXT = 4000  # characters of a text that are read for it
@@ -36,19 +36,16 @@ Rarity = Callable[[str], float]  # of a stem, in [0, ∞): BM25's idf
 @dataclass(frozen=True)
 class Wording:
     """A question in tokens. `words` are its (exact, stem), small ones left out unless there are
-    no others, each once; `stems` are all its stems, in order."""
+    no others, each once; `all_stems` are those of the small ones too."""
 
     words: tuple[tuple[str, str], ...]
-    stems: tuple[str, ...]
+    all_stems: frozenset[str]
     others: tuple[frozenset[str], ...]  # for each word, the stems that stand for it
+    manners: frozenset[str] = frozenset()
 
     @cached_property
     def word_stems(self) -> frozenset[str]:
         return frozenset(stem for _exact, stem in self.words)
-
-    @cached_property
-    def all_stems(self) -> frozenset[str]:
-        return frozenset(self.stems)
 
     @cached_property
     def grams(self) -> list[str]:
@@ -74,7 +71,8 @@ def wording(text: str, language: str, also: dict[str, frozenset[str]] | None = N
     known, own = kin(language), also or {}
     none: frozenset[str] = frozenset()
     others = tuple(known.get(stem, none) | own.get(stem, none) for _exact, stem in words)
-    return Wording(words, tuple(stem for _exact, stem in pairs), others)
+    stems = frozenset(stem for _exact, stem in pairs)
+    return Wording(words, stems, others, manners(text))
 
 
 def first_query(question: Wording, schema: tantivy.Schema) -> tantivy.Query:
@@ -108,7 +106,7 @@ def rarity_in(searcher: tantivy.Searcher) -> Rarity:
 
 
 # The weight of each way of comparing, in the order of `closeness`.
-WEIGHTS = np.array([1.0, 0.3, 1.9, 0.3, 1.0, 0.75])
+WEIGHTS = np.array([1.2, 1.8, 0.3, 0.6, 0.8])
 
 
 def ranked(question: Wording, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
@@ -122,64 +120,52 @@ def ranked(question: Wording, candidates: Sequence[Candidate], rarity: Rarity) -
 def closeness(
     question: Wording, candidates: Sequence[Candidate], rarity: Rarity
 ) -> NDArray[np.float64]:
-    """One row a candidate, one column a way of comparing:
+    """One row a candidate, one column a way of comparing, each between 0 and 1:
 
     0 BM25 of the index, relative to the best
-    1 words of the question and of the title in common (Dice, weighted by rarity)
-    2 the same with small words, where the title is itself a question
-    3 pairs of neighbouring words in common, where the title is a question
-    4 pieces of words (BM25 over runs of four letters), the rarer among the candidates the more
-    5 part of the question's words, by rarity, that are there at all
-
-    A title that several candidates bear tells them less apart: 1 is divided by the square root
-    of how many do.
+    1 words of the question and of the title in common, small ones too, where the title is itself
+      a question (Dice, weighted by rarity)
+    2 whether such a title asks in the same manner
+    3 part of the question's words, by rarity, that are there at all
+    4 part of the pieces of its words (runs of four letters, the rarer among the candidates the
+      more) that the title and the best two neighbouring sentences hold
     """
     best = max(one.score for one in candidates) or 1.0
     titles = [_Title.of(one.title, one.language) for one in candidates]
-    bearing = Counter(title.flat for title in titles)
-    texts = [flat(f"{one.title} {one.text[:LONGEST_TEXT]}") for one in candidates]
+    texts = [flat_sentences(one.text[:LONGEST_TEXT]) for one in candidates]
     weights = {stem: rarity(stem) for _exact, stem in question.words}
-    pieces = _pieces(question.grams, texts)
-    rows = []
-    for at, (one, title) in enumerate(zip(candidates, titles, strict=True)):
-        alone = 1 / math.sqrt(bearing[title.flat]) if title.stems else 0.0
-        asks = 1.0 if title.asks else 0.0
-        rows.append([
+    pieces = _pieces(question.grams, [title.flat for title in titles], texts)
+    rows = [
+        [
             one.score / best,
-            alone * _common(question.word_stems, title.words, rarity),
-            asks * _common(question.all_stems, title.all_stems, rarity),
-            asks * _pairs(question.stems, title.stems),
-            pieces[at],
-            _covered(question, weights, texts[at]),
-        ])  # fmt: skip
+            _common(question.all_stems, title.stems, rarity) if title.asks else 0.0,
+            same_manner(question.manners, title.manners),
+            _covered(question, weights, title.flat + "".join(text)),
+            piece,
+        ]
+        for one, title, text, piece in zip(candidates, titles, texts, pieces, strict=True)
+    ]
     return np.array(rows)
 
 
 @dataclass(frozen=True)
 class _Title:
-    stems: tuple[str, ...]
-    words: frozenset[str]
-    all_stems: frozenset[str]
+    stems: frozenset[str]
     flat: str
     asks: bool
+    manners: frozenset[str]
 
     @staticmethod
     @lru_cache(maxsize=20_000)
     def of(text: str, language: str) -> _Title:
-        exact, stems = exact_tokens(text), stem_tokens(text, language)
-        told = frozenset(b for a, b in zip(exact, stems, strict=True) if a not in SMALL)
-        every = frozenset(stems)
-        return _Title(tuple(stems), told or every, every, flat(text), "?" in text)
+        asks = "?" in text
+        told = manners(text) if asks else frozenset[str]()
+        return _Title(frozenset(stem_tokens(text, language)), flat(text), asks, told)
 
 
 def _common(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:
     whole = sum(map(rarity, one)) + sum(map(rarity, other))
     return 2 * sum(map(rarity, one & other)) / whole if whole else 0.0
-
-
-def _pairs(one: Sequence[str], other: Sequence[str]) -> float:
-    left, right = set(pairwise(one)), set(pairwise(other))
-    return 2 * len(left & right) / ((len(left) + len(right)) or 1)
 
 
 def _covered(question: Wording, weights: dict[str, float], text: str) -> float:
@@ -193,16 +179,22 @@ def _covered(question: Wording, weights: dict[str, float], text: str) -> float:
     return found / (sum(weights.values()) or 1.0)
 
 
-def _pieces(grams: Sequence[str], texts: Sequence[str]) -> NDArray[np.float64]:
-    """How much of the pieces is in each text, between 0 and 1 (BM25, k1 = 1.2, b = 0.75)."""
+def _pieces(
+    grams: Sequence[str], titles: Sequence[str], texts: Sequence[Sequence[str]]
+) -> NDArray[np.float64]:
+    """For each text, given by its sentences, the part of the pieces that its title and its best
+    two neighbouring sentences hold; a piece counts the more, the fewer of the texts have it."""
     if not grams:
         return np.zeros(len(texts))
-    counts = np.array([[text.count(gram) for gram in grams] for text in texts], dtype=float)
-    having = (counts > 0).sum(axis=0)
+    sizes = np.array([len(sentences) for sentences in texts])
+    starts, owner = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(texts)), sizes)
+    there = np.array([[gram in one for gram in grams] for some in texts for one in some])
+    named = np.array([[gram in title for gram in grams] for title in titles])
+    having = (np.logical_or.reduceat(there, starts) | named).sum(axis=0)
     rare = np.log1p((len(texts) - having + 0.5) / (having + 0.5))
-    lengths = np.array([len(text) for text in texts], dtype=float)
-    slow = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
-    return np.asarray((counts / (counts + slow[:, None])) @ rare / rare.sum())
+    two = there | named[owner]
+    two[:-1] |= there[1:] & (owner[1:] == owner[:-1])[:, None]
+    return np.asarray(np.maximum.reduceat(two @ rare, starts) / rare.sum())
 
 
 def _grams(word: str) -> list[str]:
@@ -220,8 +212,15 @@ class _Flat(dict[int, str]):
 
 
 _FLAT = _Flat()
+_FLAT_SENTENCES = _Flat({ord(mark): "|" for mark in ".!?;:"} | {ord("\n"): "|_"})
 
 
 def flat(text: str) -> str:
     """Lower case without accents, anything between words an underscore, one at each end."""
     return f"_{text.translate(_FLAT)}_"
+
+
+def flat_sentences(text: str) -> list[str]:
+    """The sentences of a text, in order, each flat; at least one."""
+    cut = text.translate(_FLAT_SENTENCES).split("|_")
+    return [f"_{part}_".replace("|", "_") for part in cut]

@@ -8,7 +8,16 @@ import pytest
 import tantivy
 
 from comptoir.search.kin import kin
-from comptoir.search.ranking import Candidate, first_query, flat, ranked, rarity_in, wording
+from comptoir.search.manners import manners
+from comptoir.search.ranking import (
+    Candidate,
+    first_query,
+    flat,
+    flat_sentences,
+    ranked,
+    rarity_in,
+    wording,
+)
 from comptoir.search.schema import Item, document, schema, with_tokenizers
 
 CANTEEN = ("Cantine : quels horaires ?", "Le restaurant du siège ouvre de 11 h 30 à 14 h.")
@@ -48,6 +57,37 @@ def test_a_word_that_stands_for_another_leads_to_it() -> None:
 
 def test_what_the_title_says_comes_before_what_the_text_mentions() -> None:
     assert found("congés")[0] == LEAVE[0]
+
+
+def test_of_two_titles_on_one_subject_the_one_that_asks_in_the_same_manner_comes_first() -> None:
+    texts = [
+        ("Badge perdu : peut-on entrer ?", "Oui, l’accueil prête un badge."),
+        ("Badge perdu : c’est quoi ?", "Oui, l’accueil prête un badge."),
+        ("Badge perdu : qui prévenir ?", "Oui, l’accueil prête un badge."),
+    ]
+    assert found("Qu’est-ce qu’un badge perdu ?", texts)[0] == texts[1][0]
+    assert found("Ai-je le droit de perdre un badge ?", texts)[0] == texts[0][0]
+
+
+def test_words_that_stand_together_come_before_the_same_words_far_apart() -> None:
+    filler = "Ceci parle d’autre chose. " * 6
+    texts = [
+        ("Note", f"Le contrat est signé. {filler} Le fournisseur est parti."),
+        ("Note", f"{filler} Le contrat du fournisseur est signé. {filler}"),
+    ]
+    apart, together = (Candidate(1.0, *text) for text in texts)
+    scores = ranked(wording("contrat du fournisseur", "fr"), [apart, together], lambda _stem: 1.0)
+    assert scores[1] > scores[0]
+
+
+def test_a_statement_asks_for_nothing() -> None:
+    assert manners("Budget du magasin de Lyon") == frozenset()
+
+
+def test_a_flat_text_is_cut_into_its_sentences() -> None:
+    told = flat_sentences("Été 3.14 : oui. Non !\nFin")
+    assert told == ["_ete_3_14__", "_oui_", "_non__", "_fin_"]
+    assert flat_sentences("") == ["__"]
 
 
 def test_another_form_of_a_compound_still_counts() -> None:
