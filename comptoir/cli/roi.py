@@ -14,6 +14,7 @@ from comptoir.roi.model import (
     CONTRADICTIONS,
     Case,
     CaseError,
+    Line,
     Outcome,
     as_printed,
     break_even,
@@ -22,6 +23,7 @@ from comptoir.roi.model import (
     read_case,
     simulate,
 )
+from comptoir.roi.model.outcome import quantities_of
 from comptoir.roi.model.thresholds import break_even_minutes
 
 LARGEST = 2**20  # bytes of a file
@@ -102,8 +104,23 @@ def figures(found: Outcome) -> dict[str, Any]:
         "cash": float(sum(found.cash)),
         "hours": float(sum(found.hours)),
         "converted_hours": float(sum(found.converted)),
+        "lines": [_line(line, found) for line in found.case.lines],
         "inputs": {key: float(one.likely) for key, one in found.case.inputs.items()},
         "notes": list(found.case.notes),
+    }
+
+
+def _line(line: Line, found: Outcome) -> dict[str, Any]:
+    return {
+        "name": line.label,
+        "side": line.side,
+        "nature": line.nature,
+        "unit": line.unit or None,
+        "quantity": _numbers(quantities_of(line, found.case)) if line.quantity else None,
+        "amounts": _numbers(found.lines[line.key]),
+        "source": found.case.source_of(line).value,
+        "note": line.note,
+        "hidden": line.hidden,
     }
 
 

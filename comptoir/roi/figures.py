@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from comptoir.roi import formulas
-from comptoir.roi.model import Case, Line, Outcome, Source, break_even, outcome
+from comptoir.roi.model import Case, Line, Outcome, break_even, outcome
 from comptoir.roi.model.thresholds import break_even_minutes
 from comptoir.roi.numbers import euros, percent, shown
 
@@ -93,7 +93,7 @@ class Figures:
         """The table: cash, hours, hours converted; never a line that adds them up."""
         cash = [line for line in self.case.lines if line.nature == "cash"]
         work = [line for line in self.case.lines if line.nature == "time"]
-        timed = [line for line in work if line.hours]
+        timed = [line for line in work if line.quantity]
         return [
             (_("Cash, in euros"), [
                 *(self._row(line, self.found.lines[line.key]) for line in cash),
@@ -178,7 +178,7 @@ class Figures:
         return Row(
             label=_(line.label),
             cells=_cells([sign * amount for amount in amounts]),
-            source=self.source_of(line),
+            source=self.case.source_of(line).value,
             formula=formulas.line_formula(line, self.case),
             note=_(line.note) if line.note else "",
         )
@@ -187,17 +187,10 @@ class Figures:
         sign = 1 if line.side == "benefit" else -1
         amounts = [sign * amount for amount in self.found.hours_by_line[line.key]]
         formula = formulas.hours_formula(line, self.case)
-        return Row(_(line.label), _cells(amounts), self.source_of(line), formula)
+        return Row(_(line.label), _cells(amounts), self.case.source_of(line).value, formula)
 
     def _total(self, label: str, amounts: Sequence[Decimal]) -> Row:
         return Row(label, _cells(amounts), formula=formulas.sum_formula(amounts), is_total=True)
-
-    def source_of(self, line: Line) -> str:
-        """The weakest source among what the line multiplies: a chain is as good as that."""
-        order = [Source.ASSUMED, Source.QUOTED, Source.MEASURED]
-        names = [term.removeprefix("/") for term in line.terms]
-        sources = [self.case.inputs[n].source for n in names if n in self.case.inputs]
-        return min(sources or [line.source], key=order.index).value
 
 
 def figures(case: Case) -> Figures:

@@ -13,6 +13,7 @@ from comptoir.roi.model.thresholds import npv_without_and_with
 from comptoir.roi.numbers import euros, percent, shown
 
 HARD = "\u00a0"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def value_of(one: Input) -> str:
@@ -62,6 +63,10 @@ def _product(terms: Sequence[str], case: Case) -> tuple[str, Decimal]:
     return text, total
 
 
+def _power(period: int) -> str:
+    return str(period).translate(RAISED) if period > 1 else ""
+
+
 def sum_formula(amounts: Sequence[Decimal]) -> str:
     """'−4,000 + 3,000 = −€1,000', without what is zero."""
     parts = [amount for amount in amounts if amount]
@@ -89,7 +94,7 @@ def whole_formula(found: Outcome) -> str:
 def npv_formula(found: Outcome) -> str:
     rate = shown(1 + found.case.values["discount_rate"])
     parts = [
-        shown(flow, 0) + (f" ÷ {rate}" + (f"^{period}" if period > 1 else "") if period else "")
+        shown(flow, 0) + (f" ÷ {rate}" + _power(period) if period else "")
         for period, flow in enumerate(found.net_cash_flow_before_tax)
     ]
     return f"{' + '.join(parts).replace('+ −', '− ')} = {euros(found.npv)}"
@@ -101,7 +106,7 @@ def irr_formula(found: Outcome) -> str:
         return _("The flows do not change sign once: no rate, or several, make it zero.")
     rate = shown(1 + found.irr, 3)
     parts = [
-        shown(flow, 0) + (f" ÷ {rate}" + (f"^{period}" if period > 1 else "") if period else "")
+        shown(flow, 0) + (f" ÷ {rate}" + _power(period) if period else "")
         for period, flow in enumerate(found.net_cash_flow_before_tax)
     ]
     return f"{' + '.join(parts).replace('+ −', '− ')} = 0"
@@ -120,7 +125,7 @@ def break_even_formula(case: Case, key: str, one: str, answer: str) -> str:
 
 def hours_formula(line: Line, case: Case) -> str:
     """'120 people × 40 % × 0.7 h × 45 weeks = 1,512 h'."""
-    text, total = _product(line.hours, case)
+    text, total = _product(line.quantity, case)
     return f"{text} = {shown(total, 0)}{HARD}{_('h')}"
 
 

@@ -50,6 +50,10 @@ def test_a_case_with_lines_of_ones_own(tmp_path: Path) -> None:
     assert found["costs_total"] == [100, 200, 200]
     assert found["benefits_total"] == [0, 1000, 1000]
     assert found["hours"] == 50
+    licence, hours = found["lines"]
+    assert (licence["source"], licence["quantity"]) == ("quoted", None)
+    assert (hours["unit"], hours["quantity"]) == ("hours", [0, 25, 25])
+    assert hours["amounts"] == [0, 1000, 1000]
     assert found["cash"] == -500
 
 

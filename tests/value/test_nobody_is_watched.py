@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.core.cache import cache
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
@@ -33,7 +34,7 @@ from comptoir.value.models import Answer, Asking, Credit, Figure, Head, Key, Sur
 from comptoir.value.rules import Gain
 from comptoir.value.visits import close_open, note_visit, settle
 from comptoir.value.weeks import last_closed, today, week_of
-from tests.conftest import write_entry
+from tests.conftest import add, make_group, make_person, write_entry
 from tests.value.conftest import age, published
 
 SignIn = Callable[[Person], Client]
@@ -169,6 +170,22 @@ def test_lists_name_nobody_count_nothing_and_keep_to_reach(
     assert not any(person.name in body for person in [*crowd, nora, alice])
 
 
+def test_a_large_circle_is_listed_to_its_members_alone(
+    crowd: list[Person], nora: Person, entry: Entry, as_person: SignIn
+) -> None:
+    closed = make_group(nora.network, "Cercle", "closed")
+    for person in crowd:
+        add(person, closed)
+    within = write_entry(crowd[0], closed, "Grand cercle")
+    credited(crowd[1], within)
+    published(nora.network, "found", crowd[:11], entry)
+    url = reverse("value_events") + "?kind=found"
+    assert b"Grand cercle" not in as_person(nora).get(url).content
+    add(nora, closed)
+    cache.clear()
+    assert b"Grand cercle" in as_person(nora).get(url).content
+
+
 def test_a_circle_of_fewer_than_ten_is_never_listed_even_to_its_members(
     crowd: list[Person], nora: Person, group: Group, alice: Person, entry: Entry, as_person: SignIn
 ) -> None:
@@ -293,17 +310,50 @@ def test_a_copy_after_the_change_of_key_leads_to_nobody_even_with_the_secret(
     assert Credit.objects.count() == 12
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_old_key_is_gone_from_the_table(network: Network) -> None:
-    Key.objects.create(
-        network=network, secret=b"the old key, 32 bytes of it.....", made_on=date(2020, 1, 1)
-    )
-    change_due_keys()
+def pages_of_the_keys() -> bytes:
+    """The bytes of the files that hold the table, with what was freed in them: what somebody
+    reads who copies the disk."""
+    if connection.vendor == "sqlite":
+        found: bytes = connection.connection.serialize()
+        return found
     with connection.cursor() as cursor:
-        cursor.execute("SELECT secret FROM value_key")
-        assert b"the old key" not in bytes(cursor.fetchone()[0])
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT pg_read_binary_file(pg_relation_filepath('value_key'))")
+        return bytes(cursor.fetchone()[0])
+
+
+def old_key(network: Network, mark: bytes, made_on: date = date(2020, 1, 1)) -> bytes:
+    secret = (mark * 32)[:32]
+    Key.objects.create(network=network, secret=secret, made_on=made_on)
+    return secret
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_old_key_is_gone_from_every_page_of_the_table(
+    network: Network, other_network: Network
+) -> None:
+    young = old_key(other_network, b"a young key; ", today())
+    old = old_key(network, b"the old key. ")
+    assert old in pages_of_the_keys()
+    change_due_keys()
+    pages = pages_of_the_keys()
+    assert old not in pages
+    assert young in pages
     marks_of(network)
-    assert Key.objects.get().made_on == today()
+    assert Key.objects.get(network=network).made_on == today()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_was_destroyed_is_in_no_page_of_the_table(
+    network: Network, other_network: Network
+) -> None:
+    young = old_key(other_network, b"a young key; ", today())
+    old = old_key(network, b"the old key. ", today())
+    admin = make_person(network, "Adam", role="administrator")
+    stop_measuring(actor=admin, network=network)
+    pages = pages_of_the_keys()
+    assert old not in pages
+    assert young in pages
 
 
 def test_a_key_that_nobody_changed_changes_at_the_first_use(measuring: Network) -> None:

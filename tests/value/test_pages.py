@@ -267,6 +267,22 @@ def test_declarations_are_published_for_ten_people_without_their_names(
     assert "Lyon" not in body
 
 
+def test_somebody_who_declared_more_than_half_holds_the_figure_back(crowd: list[Person]) -> None:
+    pairs = [(crowd[0], crowd[n]) for n in range(1, 11)] + [(crowd[11], crowd[1])]
+    for by, witness in pairs:
+        decide_avoided(actor=witness, declaration=declared(by, witness), confirmed=True)
+    before = last_closed(today())
+    Declaration.objects.update(decided_on=before)
+    close_months()
+    assert not Figure.objects.exists()
+    for n in range(9):
+        row = declared(crowd[n + 1], crowd[11])
+        decide_avoided(actor=crowd[11], declaration=row, confirmed=True)
+    Declaration.objects.update(decided_on=before)
+    close_months()
+    assert (Figure.objects.get().events, Figure.objects.get().people) == (20, 12)
+
+
 def test_a_guest_neither_declares_nor_confirms(
     measuring: Network, group: Group, gina: Person, alice: Person, as_person: SignIn
 ) -> None:

@@ -20,6 +20,9 @@ class Source(StrEnum):
     ASSUMED = "assumed"
 
 
+WEAKEST_FIRST = [Source.ASSUMED, Source.QUOTED, Source.MEASURED]
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with one field: `code` says what, `field` where, `value` what was given."""
@@ -98,7 +101,9 @@ class Line:
     """One cost or benefit: the product of some inputs, at launch or in each year.
 
     terms    keys of inputs; "/key" divides by it; a number stands for itself
-    hours    the same for hours, where the line is of time
+    quantity the same for how much of `unit` there is, without its price; nothing where the
+             amount itself is given
+    unit     of the quantity: hours, where the line is of time; trips, years, …
     nature   cash: really paid or not paid; time: hours, converted to euros by `terms`
     weights  a factor for each period, instead of `when`; amounts of a line given as such
     hidden   in the cash flow of the founding document, but in none of its printed lines
@@ -110,7 +115,8 @@ class Line:
     side: Literal["cost", "benefit"]
     terms: tuple[str, ...]
     nature: Literal["cash", "time"] = "cash"
-    hours: tuple[str, ...] = ()
+    quantity: tuple[str, ...] = ()
+    unit: str = ""
     when: Literal["launch", "years"] = "years"
     source: Source = Source.ASSUMED
     note: str = ""
@@ -156,6 +162,12 @@ class Case:
         """The same case with other likely values."""
         changed = {key: self.inputs[key].at(value) for key, value in values.items()}
         return replace(self, inputs={**self.inputs, **changed})
+
+    def source_of(self, line: Line) -> Source:
+        """The weakest source among what a line multiplies: a chain is as good as that."""
+        names = [term.removeprefix("/") for term in line.terms]
+        sources = [self.inputs[name].source for name in names if name in self.inputs]
+        return min(sources or [line.source], key=WEAKEST_FIRST.index)
 
     def check(self) -> Case:
         """The case itself.

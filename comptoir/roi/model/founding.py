@@ -96,26 +96,28 @@ def _stated() -> list[Input]:
 
 
 LINES = (
-    Line("software", _("Software"), "cost", ("licence",), source=QUOTED),
+    Line("software", _("Software"), "cost", ("licence",), unit="years", quantity=("1",),
+         source=QUOTED),
     Line("consulting", _("Consulting"), "cost", ("consulting",), when="launch", source=QUOTED),
     Line(
         "administrator", _("Administration"), "cost",
         ("admin_hours", "weeks", "salary", "/hours_year"),
-        nature="time", hours=("admin_hours", "weeks"), source=QUOTED,
+        nature="time", unit="hours", quantity=("admin_hours", "weeks"), source=QUOTED,
     ),
     Line(
         "training", _("Training"), "cost", ("people", "training_days", "salary", "/days_year"),
-        nature="time", hours=("people", "training_days", "hours_year", "/days_year"),
-        when="launch", source=QUOTED,
+        nature="time", when="launch", source=QUOTED, unit="hours",
+        quantity=("people", "training_days", "hours_year", "/days_year"),
     ),
     Line(
         "direct_travel", _("Trips avoided"), "benefit",
         ("people", "travel_share", "trips", "trip_cost", "adoption"),
+        unit="trips", quantity=("people", "travel_share", "trips", "adoption"),
     ),
     Line(
         "indirect_time", _("Time saved"), "benefit",
         ("people", "hours_saved", "weeks", "salary", "/hours_year", "transfer", "adoption"),
-        nature="time", hours=("people", "hours_saved", "weeks", "adoption"),
+        nature="time", unit="hours", quantity=("people", "hours_saved", "weeks", "adoption"),
     ),
 )  # fmt: skip
 

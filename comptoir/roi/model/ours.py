@@ -73,30 +73,32 @@ def our_inputs(people: int = 120) -> list[Input]:
 
 OUR_LINES = (
     Line("setup", _("Setting up"), "cost", ("setup",), when="launch"),
-    Line("licence", _("Hosting and support"), "cost", ("licence",)),
-    Line("cancelled", _("Tools no longer paid"), "benefit", ("cancelled", "adoption")),
-    Line("trips", _("Trips avoided"), "benefit", ("trips", "trip_cost", "adoption")),
+    Line("licence", _("Hosting and support"), "cost", ("licence",), unit="years", quantity=("1",)),
+    Line("cancelled", _("Tools no longer paid"), "benefit", ("cancelled", "adoption"),
+         unit="years", quantity=("adoption",)),
+    Line("trips", _("Trips avoided"), "benefit", ("trips", "trip_cost", "adoption"),
+         unit="trips", quantity=("trips", "adoption")),
     Line(
         "onboarding", _("Getting to know it"), "cost", ("people", "onboarding", *HOUR),
-        nature="time", hours=("people", "onboarding"), when="launch",
+        nature="time", unit="hours", quantity=("people", "onboarding"), when="launch",
     ),
     Line(
         "administration", _("Administration"), "cost", ("admin_hours", "weeks", *HOUR),
-        nature="time", hours=("admin_hours", "weeks"),
+        nature="time", unit="hours", quantity=("admin_hours", "weeks"),
     ),
     Line(
         "moderation", _("Moderation"), "cost", ("moderation", "weeks", *HOUR),
-        nature="time", hours=("moderation", "weeks"),
+        nature="time", unit="hours", quantity=("moderation", "weeks"),
     ),
     Line(
         "writing", _("Reading and writing on it"), "cost",
         ("people", "adoption", "writing", "weeks", *HOUR),
-        nature="time", hours=("people", "adoption", "writing", "weeks"),
+        nature="time", unit="hours", quantity=("people", "adoption", "writing", "weeks"),
     ),
     Line(
         "time_saved", _("Time saved"), "benefit",
         ("people", "adoption", "hours_saved", "weeks", *HOUR, "transfer"),
-        nature="time", hours=("people", "adoption", "hours_saved", "weeks"),
+        nature="time", unit="hours", quantity=("people", "adoption", "hours_saved", "weeks"),
     ),
 )  # fmt: skip
 

@@ -33,10 +33,15 @@ def amounts_of(line: Line, case: Case, values: Mapping[str, Any] | None = None) 
     return [each * line.weight(period) for period in case.periods]
 
 
+def quantities_of(line: Line, case: Case) -> Amounts:
+    """How much of its unit a line has in each period; zero where its amounts are given."""
+    each = product(line.quantity, case.values, Decimal) if line.quantity else ZERO
+    return [each * line.weight(period) for period in case.periods]
+
+
 def hours_of(line: Line, case: Case) -> Amounts:
     """Hours of a line of time in each period; zero for lines of cash."""
-    each = product(line.hours, case.values, Decimal) if line.hours else ZERO
-    return [each * line.weight(period) for period in case.periods]
+    return quantities_of(line, case) if line.nature == "time" else [ZERO] * (case.years + 1)
 
 
 @dataclass(frozen=True)

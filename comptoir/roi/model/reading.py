@@ -226,8 +226,9 @@ def _priced(
         label = f"{line.label}, {name}"
         extra.append(known(f"{line.key}_{name}", label, unit, point or 0, line.source))
         terms.append(f"{line.key}_{name}")
-    hours = (terms[0], *adopted) if line.nature == "time" else ()
-    return replace(line, terms=(*terms, *adopted), hours=hours)
+    unit = "hours" if line.nature == "time" else str(row.get("unit", "units"))
+    quantity = (terms[0], *adopted)
+    return replace(line, terms=(*terms, *adopted), unit=unit, quantity=quantity)
 
 
 def _amounts(

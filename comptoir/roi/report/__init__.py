@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from comptoir.core.when import whole_day
 from comptoir.roi.charts import chance_of, tornado_of
 from comptoir.roi.figures import Figures, figures
 from comptoir.roi.formulas import value_of
-from comptoir.roi.model import Case
+from comptoir.roi.model import Case, Input
+from comptoir.roi.numbers import shown
 
 HERE = Path(__file__).resolve().parent
 
@@ -43,11 +45,12 @@ def report(case: Case, *, network: str, made_at: datetime) -> bytes:
 
 def _words(shown: Figures, network: str, made_at: datetime) -> dict[str, Any]:
     case, today = shown.case, timezone.localdate(made_at)
+    about, is_ours = _("Return on investment"), case.key == "ours"
     return {
         "lang": (translation.get_language() or "en")[:2],
-        "title": _(case.name),
+        "title": about if is_ours else _(case.name),
         "network": network,
-        "about": _("Return on investment"),
+        "about": _(case.name) if is_ours else about,
         "made": _("Made on %(day)s with Comptoir") % {"day": whole_day(today)},
         "apart": _("Cash, hours and converted hours are never added up: each total stays apart."),
         "totals": [
@@ -70,9 +73,9 @@ def _words(shown: Figures, network: str, made_at: datetime) -> dict[str, Any]:
         "risk": _("Risk"),
         **_risk(case),
         "assumptions": _("Assumptions"),
-        "assumption_head": [_("Assumption"), _("Value"), _("Source"), _("Note")],
+        "assumption_head": [_("Assumption"), _("Value"), _("Range"), _("Source"), _("Note")],
         "assumption_rows": [
-            [_(one.label), value_of(one), source_word(one.source.value),
+            [_(one.label), value_of(one), _range(one), source_word(one.source.value),
              _(one.note) if one.note else ""]
             for one in case.inputs.values()
         ],
@@ -91,6 +94,18 @@ def _risk(case: Case) -> dict[str, Any]:
         "tornado_head": heads,
         "tornado_rows": rows,
     }
+
+
+def _range(one: Input) -> str:
+    """'20 % – 70 %', '0.2 – 2', or nothing for a point."""
+    if not one.is_range:
+        return ""
+    ends = (one.low, one.high)
+    if one.unit in {"share", "euro"}:
+        low, high = (value_of(replace(one, likely=end)) for end in ends)
+    else:
+        low, high = (shown(round(end, 2)) for end in ends)
+    return f"{low} – {high}"
 
 
 def source_word(source: str) -> str:
