@@ -93,8 +93,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, person: Person) -> CommentQuerySet:
         """Published comments of the entries that `person` sees."""
         entries: Any = self.model._meta.get_field("entry").related_model._default_manager
-        seen = entries.visible_to(person).values("pk")
-        return self.filter(entry__in=seen, state="published", network_id=person.network_id)
+        # asked of each row: "is among all that they see" would gather all entries first
+        seen = Exists(entries.visible_to(person).filter(pk=OuterRef("entry_id")))
+        return self.filter(seen, state="published", network_id=person.network_id)
 
     def under(self, entry: Entry) -> CommentQuerySet:
         """Every comment, whatever its state, of an entry that was loaded through reach: the
@@ -146,8 +147,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Topics of at least one entry that `person` sees."""
         links = self.model._meta.get_field("entry_topics").related_model._default_manager
         entries = self.model._meta.apps.get_model("entries", "Entry").objects
-        seen = links.filter(topic=OuterRef("pk"), entry__in=entries.visible_to(person).values("pk"))
-        return self.filter(Exists(seen), network_id=person.network_id, merged_into__isnull=True)
+        entry = entries.visible_to(person).filter(pk=OuterRef("entry_id"))
+        seen = Exists(links.filter(Exists(entry), topic=OuterRef("pk")))
+        return self.filter(seen, network_id=person.network_id, merged_into__isnull=True)
 
 
 EntryManager = models.Manager.from_queryset(EntryQuerySet)

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
+from comptoir.core.addresses import address
 from comptoir.search.operators import ParsedQuery, parse, readable
 
 if TYPE_CHECKING:
@@ -54,11 +53,11 @@ class Asked:
     @property
     def query(self) -> str:
         """For an address: q=…&kind=…, without what is not asked."""
-        return urlencode({f.name: v for f in fields(self) if (v := getattr(self, f.name))})
+        return urlencode({name: v for name in NAMES if (v := getattr(self, name))})
 
     @property
     def url(self) -> str:
-        return f"{reverse('search')}?{self.query}"
+        return f"{address('search')}?{self.query}"
 
     def but(self, **changes: object) -> Asked:
         """The same search, with other facets."""
@@ -73,6 +72,9 @@ class Asked:
     @property
     def age(self) -> timedelta | None:
         return timedelta(days=PERIODS[self.period]) if self.period else None
+
+
+NAMES = tuple(field.name for field in fields(Asked))
 
 
 def _word(value: str) -> str:

@@ -9,8 +9,8 @@ import tantivy
 
 from comptoir.networks.models import Network
 from comptoir.search import store
-from comptoir.search.indexing import ALONE, apply_changes, mark, rebuild, windows
-from comptoir.search.items import SORTS
+from comptoir.search.indexing import ALONE, apply_changes, mark, rebuild
+from comptoir.search.items import SORTS, in_order
 from comptoir.search.models import Change
 from comptoir.search.schema import ENTRY, key_of, schema, sort_and_id
 
@@ -44,11 +44,12 @@ def compare(network: int) -> Differences:
         found.no_index = True
         return found
     for sort in SORTS.values():
-        rows, after = sort.rows(network), 0
-        for ids in windows(rows):
-            wanted = {item.key: item.stamp for item in sort.make(rows.filter(pk__in=ids))}
-            _compare_some(found, searcher, sort.code, (after, ids[-1]), wanted)
-            after = ids[-1]
+        after = 0
+        for items in in_order(sort, sort.rows(network)):
+            wanted = {item.key: item.stamp for item in items}
+            last = sort_and_id(items[-1].key)[1]
+            _compare_some(found, searcher, sort.code, (after, last), wanted)
+            after = last
         _compare_some(found, searcher, sort.code, (after, LAST), {})
     _leave_out_what_is_owed(network, found)
     return found

@@ -3,6 +3,7 @@ file type, or have an accepted answer. Read from the columns of the index, a mic
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -69,8 +70,9 @@ def _groups(search: Search, places: list[Place]) -> list[tuple[int, int]]:
 
 def _periods(moments: list[int]) -> list[tuple[str, int]]:
     """Day, week, month, year: each holds the shorter ones."""
-    moment = int(now().timestamp())
+    moment, ordered = int(now().timestamp()), sorted(moments)
     counted = (
-        (name, sum(at >= moment - days * DAY for at in moments)) for name, days in PERIODS.items()
+        (name, len(ordered) - bisect_left(ordered, moment - days * DAY))
+        for name, days in PERIODS.items()
     )
     return [(name, n) for name, n in counted if n]

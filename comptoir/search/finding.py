@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from comptoir.search.asking import Asked
+    from comptoir.search.foremost import Place
     from comptoir.search.operators import ParsedQuery
     from comptoir.search.query import Glossary
 
@@ -83,9 +84,7 @@ def find(
     by_date = asked.sort == "date" or search.text is None
     first = latest(search, bounds) if by_date else foremost(search, bounds)
     found.total, found.more = len(first.places), first.more
-    keys = keys_at(searcher, first.places)
-    pairs = [(float(order), key) for key, (order, _at) in zip(keys, first.places, strict=True)]
-    _fill_page(found, search, pairs, cursor, by_date=by_date)
+    _fill_page(found, search, first.places, cursor, by_date=by_date)
     if facets and not cursor:
         found.facets = counts_of(search, first.places)
     return found
@@ -143,16 +142,19 @@ def _seen(person: Person, ids: list[int]) -> QuerySet[Topic, int]:
 
 
 def _fill_page(
-    found: Found, search: Search, pairs: list[tuple[float, int]], cursor: str, *, by_date: bool
+    found: Found, search: Search, places: list[Place], cursor: str, *, by_date: bool
 ) -> None:
     """The hits after the cursor: (how many were seen, the key of the last). When the last one
-    is gone from the list, it goes on where that stood."""
+    is gone from there, it goes on where that stood."""
     seen, last_key = _after(cursor)
+    near = places[: max(seen + 2 * PAGE, CLOSER)]
+    keys = keys_at(search.searcher, near)
+    pairs = [(float(order), key) for key, (order, _at) in zip(keys, near, strict=True)]
     if not by_date and seen < CLOSER:
         pairs = in_closer_order(search.searcher, search.words, search.language, pairs)
     start = next((at + 1 for at, (_, key) in enumerate(pairs) if key == last_key), seen)
     found.hits = [Hit(key, order) for order, key in pairs[start : start + PAGE]]
-    if len(pairs) > start + PAGE:
+    if len(places) > start + PAGE:
         found.next_cursor = encode_cursor([start + PAGE, found.hits[-1].key])
 
 

@@ -12,14 +12,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import structlog
 import tantivy
 
 from comptoir.networks.models import Network
 from comptoir.search import store
-from comptoir.search.items import SORTS, Rows, comment_rows, entry_rows, file_rows
+from comptoir.search.items import CHUNK, SORTS, Rows, comment_rows, entry_rows, file_rows, in_order
 from comptoir.search.models import Change
 from comptoir.search.schema import (
     COMMENT,
@@ -36,7 +36,6 @@ log = structlog.get_logger(__name__)
 
 ALONE = 7  # an entry without what hangs on it
 BATCH = 1000  # changes of one commit
-CHUNK = 500  # rows loaded at once
 SMALL_HEAP, LARGE_HEAP = 15_000_000, 60_000_000  # bytes that a writer holds before it writes
 
 
@@ -122,8 +121,8 @@ def _replace_some(writer: tantivy.IndexWriter, network: int, sort: int, ids: lis
     if sort == ENTRY:
         _delete(writer, "entry", ids)
         _add(writer, ENTRY, entry_rows(network).filter(pk__in=ids))
-        _add_all(writer, COMMENT, comment_rows(network).filter(entry_id__in=ids))
-        _add_all(writer, FILE, file_rows(network).filter(entry_id__in=ids))
+        _add(writer, COMMENT, comment_rows(network).filter(entry_id__in=ids))
+        _add(writer, FILE, file_rows(network).filter(entry_id__in=ids))
         return
     sort = ENTRY if sort == ALONE else sort
     _delete(writer, "key", [key_of(sort, pk) for pk in ids])
@@ -135,24 +134,14 @@ def _delete(writer: tantivy.IndexWriter, name: str, values: list[int]) -> None:
     writer.delete_documents_by_query(tantivy.Query.term_set_query(schema(), name, values))
 
 
-def _add(writer: tantivy.IndexWriter, sort: int, rows: Rows) -> int:
-    count = 0
-    for item in SORTS[sort].make(rows):
+def _add(writer: tantivy.IndexWriter, sort: int, rows: Rows) -> None:
+    for items in in_order(SORTS[sort], rows):
+        _put(writer, items)
+
+
+def _put(writer: tantivy.IndexWriter, items: Iterable[Item]) -> None:
+    for item in items:
         writer.add_document(document(item))
-        count += 1
-    return count
-
-
-def _add_all(writer: tantivy.IndexWriter, sort: int, rows: Rows) -> int:
-    return sum(_add(writer, sort, rows.filter(pk__in=ids)) for ids in windows(rows))
-
-
-def windows(rows: Rows) -> Iterator[list[int]]:
-    """The ids of `rows`, ascending, `CHUNK` at a time."""
-    last = 0
-    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        yield ids
-        last = ids[-1]
 
 
 def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> bool:
@@ -181,9 +170,9 @@ def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> b
 def _fill(writer: tantivy.IndexWriter, network: int, told: Callable[[int], None]) -> int:
     count = 0
     for sort in SORTS.values():
-        rows = sort.rows(network)
-        for ids in windows(rows):
-            count += _add(writer, sort.code, rows.filter(pk__in=ids))
+        for items in in_order(sort, sort.rows(network)):
+            _put(writer, items)
+            count += len(items)
             told(count)
     return count
 
@@ -203,8 +192,3 @@ def _learn_the_rest(writer: tantivy.IndexWriter, network: int) -> list[int]:
 def _forget(ids: list[int]) -> None:
     for start in range(0, len(ids), BATCH):
         Change.objects.filter(pk__in=ids[start : start + BATCH]).delete()
-
-
-def documents_of(items: Iterable[Item]) -> Iterator[tantivy.Document]:
-    """For measurements: documents of items that are in no database."""
-    return (document(item) for item in items)

@@ -29,11 +29,13 @@ from comptoir.search.schema import (
     VERSION,
     Item,
     key_of,
+    sort_and_id,
 )
 
 Rows = QuerySet[Any]
 Make = Callable[[Rows], Iterator[Item]]
 
+CHUNK = 500  # rows loaded at once
 MOST_TEXT = 500_000  # characters of one document; what follows is not looked for
 
 
@@ -230,6 +232,14 @@ SORTS = {
         Sort(TOPIC, topic_rows, topic_items),
     )
 }
+
+
+def in_order(sort: Sort, rows: Rows) -> Iterator[list[Item]]:
+    """The items of `rows` by ascending id, `CHUNK` at a time, in one run over the rows."""
+    last = 0
+    while items := list(sort.make(rows.filter(pk__gt=last).order_by("pk")[:CHUNK])):
+        yield items
+        last = sort_and_id(items[-1].key)[1]
 
 
 def stamped(item: Item) -> Item:

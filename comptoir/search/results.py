@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
@@ -162,9 +162,9 @@ def _files(person: Person, ids: list[int], shown: Shown) -> Loaded:
 
 @prepared
 def _files_of(person: Person, ids: list[int]) -> QuerySet[Attachment]:
-    entries = Entry.objects.visible_to(person).values("pk")
+    seen = Exists(Entry.objects.visible_to(person).filter(pk=OuterRef("entry_id")))
     open_ones = Q(comment=None) | Q(comment__state="published")
-    rows = Attachment.objects.filter(open_ones, pk__in=ids, entry__in=entries)
+    rows = Attachment.objects.filter(seen, open_ones, pk__in=ids)
     return rows.select_related("file__uploader", "file__extraction", "entry__group", "comment")
 
 
