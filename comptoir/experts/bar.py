@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.models import Comment
 from comptoir.kinds.questions.models import Solicitation
 from comptoir.kinds.questions.solicit import is_open
@@ -14,6 +15,8 @@ from comptoir.people.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from comptoir.entries.models import Entry
 
@@ -35,13 +38,17 @@ def who_is_asked(reader: Person, entry: Entry) -> Asked | None:
     query. People whom the reader may not see are not named."""
     if entry.kind != "question" or not entry.is_published:
         return None
-    said = Comment.objects.of_entry(entry).filter(author=OuterRef("person"))
-    rows = Solicitation.objects.filter(
-        entry=entry, person__in=Person.objects.visible_to(reader).values("pk")
-    )
-    rows = rows.annotate(has_answered=Exists(said)).select_related("person", "by")
-    found = list(rows.order_by("at", "pk"))
+    found = _solicited(reader, entry.pk)
     return _sorted(reader, entry, found) if found else None
+
+
+@prepared
+def _solicited(reader: Person, entry: int) -> QuerySet[Solicitation]:
+    said = Comment.objects.filter(entry=entry, state="published", author=OuterRef("person"))
+    seen = Person.objects.visible_to(reader).values("pk")
+    rows = Solicitation.objects.filter(entry=entry, person__in=seen)
+    rows = rows.annotate(has_answered=Exists(said)).select_related("person", "by")
+    return rows.order_by("at", "pk")
 
 
 def _sorted(reader: Person, entry: Entry, rows: Sequence[Solicitation]) -> Asked:

@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.models import Attachment, Comment, Entry, Reaction
 from comptoir.search.results import looked_for
 from comptoir.search.schema import COMMENT, ENTRY, FILE, sort_and_id
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from comptoir.people.models import Person
 
 HALF_LIFE = timedelta(days=548)  # 18 months
@@ -57,7 +60,7 @@ def weighed(reader: Person, hits: Mapping[int, float], newest: int, apart: int =
     files = {pk: worth for key, worth in hits.items() if (pk := _id(key, FILE))}
     found: Found = defaultdict(list)
     asked_in: dict[int, float] = {}
-    for entry in Entry.objects.visible_to(reader).filter(pk__in=entries):
+    for entry in _entries(reader, list(entries)):
         if entry.kind == "question":
             asked_in[entry.pk] = entries[entry.pk]
         if entry.author_id and (one := of_entry(entry, entries[entry.pk], newest)):
@@ -72,6 +75,11 @@ def weighed(reader: Person, hits: Mapping[int, float], newest: int, apart: int =
         for author, some in found.items()
     }
     return {author: some for author, some in kept.items() if some}
+
+
+@prepared
+def _entries(reader: Person, ids: list[int]) -> QuerySet[Entry]:
+    return Entry.objects.visible_to(reader).filter(pk__in=ids)
 
 
 def _id(key: int, sort: int) -> int:
@@ -94,15 +102,21 @@ def _said(
     reader: Person, comments: Mapping[int, float], asked_in: Mapping[int, float], newest: int
 ) -> Iterable[tuple[int, Evidence]]:
     """(author, evidence) of comments and answers found, and of answers to questions found."""
-    either = Q(pk__in=comments) | Q(entry__in=asked_in, parent=None)
-    rows = Comment.objects.visible_to(reader).filter(either, author__isnull=False)
-    rows = rows.select_related("entry", "entry__question").order_by("-published_at")
-    said = list(rows[:MOST_ANSWERS])
+    said = list(_comments(reader, list(comments), list(asked_in), most=MOST_ANSWERS))
     close = {
         one.pk: max(comments.get(one.pk, 0.0), asked_in.get(one.entry_id, 0.0) * THREAD)
         for one in said
     }
     return of_comments(said, close, newest)
+
+
+@prepared
+def _comments(
+    reader: Person, ids: list[int], asked_in: list[int], *, most: int
+) -> QuerySet[Comment]:
+    either = Q(pk__in=ids) | Q(entry__in=asked_in, parent=None)
+    rows = Comment.objects.visible_to(reader).filter(either, author__isnull=False)
+    return rows.select_related("entry", "entry__question").order_by("-published_at")[:most]
 
 
 def of_comments(
@@ -130,10 +144,14 @@ def _role(one: Comment) -> str:
 
 def _useful(comments: list[int]) -> dict[int, int]:
     counts: dict[int, int] = defaultdict(int)
-    rows = Reaction.objects.filter(comment__in=comments)
-    for pk in rows.values_list("comment_id", flat=True):
+    for pk in _reactions(comments):
         counts[pk or 0] += 1
     return counts
+
+
+@prepared
+def _reactions(comments: list[int]) -> QuerySet[Reaction, int | None]:
+    return Reaction.objects.filter(comment__in=comments).values_list("comment_id", flat=True)
 
 
 def _attached(
@@ -142,15 +160,19 @@ def _attached(
     """(who attached it, evidence) of the files found; no query when there are none."""
     if not files:
         return []
-    seen = Entry.objects.visible_to(reader).filter(attachments__in=list(files))
-    rows = Attachment.objects.filter(pk__in=files, inline=False, entry__in=seen.values("pk"))
-    rows = rows.exclude(comment__isnull=False, comment__state__in=["hidden", "deleted"])
-    rows = rows.select_related("file", "entry", "comment")
     return [
         (row.file.uploader_id, of_file(row, files[row.pk], newest))
-        for row in rows
+        for row in _files(reader, list(files))
         if row.file.uploader_id
     ]
+
+
+@prepared
+def _files(reader: Person, ids: list[int]) -> QuerySet[Attachment]:
+    seen = Entry.objects.visible_to(reader).filter(attachments__in=ids)
+    rows = Attachment.objects.filter(pk__in=ids, inline=False, entry__in=seen.values("pk"))
+    rows = rows.exclude(comment__isnull=False, comment__state__in=["hidden", "deleted"])
+    return rows.select_related("file", "entry", "comment")
 
 
 def of_file(row: Attachment, close: float, newest: int) -> Evidence:

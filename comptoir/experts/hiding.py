@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from comptoir.core.prepared import prepared
 from comptoir.entries.models import EntryTopic
 from comptoir.experts.models import HiddenSubject
 from comptoir.search.analysis import stem_tokens
@@ -14,6 +15,8 @@ from comptoir.search.glossary import glossary_of
 from comptoir.search.ranking import wording
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from comptoir.experts.evidence import Evidence, Found
     from comptoir.experts.skills import Declared
     from comptoir.networks.models import Network
@@ -52,11 +55,15 @@ def stems_of(name: str, language: str) -> Stems:
 
 
 def _hidden(network: Network, people: Collection[int]) -> dict[int, list[Stems]]:
-    rows = HiddenSubject.objects.filter(person__in=people).values_list("person", "name")
     found: dict[int, list[Stems]] = defaultdict(list)
-    for person, name in rows:
+    for person, name in _names(list(people)):
         found[person].append(stems_of(name, network.language))
     return found
+
+
+@prepared
+def _names(people: list[int]) -> QuerySet[HiddenSubject, tuple[int, str]]:
+    return HiddenSubject.objects.filter(person__in=people).values_list("person_id", "name")
 
 
 def _meant(network: Network, words: Wording) -> Stems:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
 from comptoir.core.clock import now
+from comptoir.core.prepared import prepared
 from comptoir.kinds.questions.models import Solicitation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 WEEK = timedelta(days=7)
 BUSY = 3  # questions in a week, from which others come first
@@ -19,10 +24,12 @@ def asked_lately(people: Collection[int]) -> dict[int, int]:
     were handed or passed on, unfinished ones and those taken back do not count."""
     if not people:
         return {}
+    return dict(_counts(list(people), now() - WEEK))
+
+
+@prepared
+def _counts(people: list[int], since: datetime) -> QuerySet[Solicitation, tuple[int, int]]:
     rows = Solicitation.objects.filter(
-        person__in=people,
-        how=Solicitation.How.ASKED,
-        at__gte=now() - WEEK,
-        entry__state="published",
+        person__in=people, how=Solicitation.How.ASKED, at__gte=since, entry__state="published"
     )
-    return dict(rows.values("person").annotate(n=Count("pk")).values_list("person", "n"))
+    return rows.values("person_id").annotate(n=Count("pk")).values_list("person_id", "n")

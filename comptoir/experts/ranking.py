@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
+from comptoir.core.prepared import prepared
 from comptoir.experts.evidence import Evidence, Found, weighed
 from comptoir.experts.hiding import without_hidden
 from comptoir.experts.load import BUSY, asked_lately
@@ -34,6 +35,8 @@ from comptoir.search.reach import reach_of
 from comptoir.search.schema import schema
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from comptoir.search.reach import Reach
 
 PASSAGES = 100  # that are looked at for one question
@@ -153,7 +156,7 @@ def _ranked(
         for author in wanted
     }
     order = sorted(scores, key=lambda author: (-scores[author], author))[: most * 4]
-    people = suggested(Person.objects.visible_to(reader).active()).in_bulk(order)
+    people = {person.pk: person for person in _people(reader, order)}
     return [
         Expert(
             people[one],
@@ -165,6 +168,11 @@ def _ranked(
         for one in order
         if one in people
     ][:most]
+
+
+@prepared
+def _people(reader: Person, ids: list[int]) -> QuerySet[Person]:
+    return suggested(Person.objects.visible_to(reader).active()).filter(pk__in=ids)
 
 
 def _spread(ranked: list[Expert]) -> list[Expert]:
