@@ -101,8 +101,8 @@ def chosen(asked: Asked) -> list[Condition]:
 
 def between(start: int | None, end: int | None) -> Condition:
     """Published in these seconds, the last excluded."""
-    whole = tantivy.FieldType.Integer
-    query = Query.range_query(schema(), "at", whole, start, end, include_upper=False)
+    whole, last = tantivy.FieldType.Integer, None if end is None else end - 1
+    query = Query.range_query(schema(), "at", whole, start, last)
     return Condition((MUST, quiet(query)), "at", span=(start, end))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -126,6 +127,24 @@ def test_facets_combine_and_say_how_many(
     assert "1 result" in page(client, "vitrine kind:question")
     assert "1 result" in page(client, "vitrine -deux -trois")
     assert "was not understood" in page(client, "vitrine before:soon")
+
+
+def test_periods_and_days_narrow_from_either_side(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    old = write_entry(bob, group, "Vitrine ancienne")
+    at = datetime(2024, 3, 31, 12, tzinfo=UTC)
+    Entry.objects.filter(pk=old.pk).update(published_at=at, active_at=at)
+    write_entry(bob, group, "Vitrine neuve")
+    settle()
+    client = as_person(bob)
+    assert "1 result" in page(client, "vitrine", period="week")
+    assert "2 results" in page(client, "vitrine", period="")
+    for typed in ("after:2025", "before:2025", "avant:2024-04", "after:2024-03-31 before:2024-04"):
+        assert "1 result" in page(client, f"vitrine {typed}"), typed
+    assert "2 results" in page(client, "vitrine after:2024-03-31")
+    assert "Nothing found" in page(client, "vitrine before:2024-03-31")
+    assert "1 result" in page(client, "", period="day", kind="post")
 
 
 def test_a_typing_error_is_corrected(as_person: SignIn, bob: Person, group: Group) -> None:
