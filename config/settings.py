@@ -121,6 +121,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "comptoir.core.middleware.SecurityHeadersMiddleware",
+    "comptoir.core.middleware.NoNulMiddleware",
     "comptoir.core.current.CurrentRequestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "comptoir.networks.middleware.NetworkMiddleware",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comptoir.core.decisions import Refused
+from comptoir.core.html import strip_control
 from comptoir.core.text import slug_of
 from comptoir.entries.models import Topic, TopicFollow
 from comptoir.entries.streams import stream
@@ -97,7 +98,7 @@ def topic_merge(request: Request, slug: str) -> HttpResponse:
     """Merge into another."""
     visible = Topic.objects.visible_to(request.person)
     found = get_object_or_404(visible, slug=slug)
-    into = get_object_or_404(visible, slug=request.POST.get("into", ""))
+    into = get_object_or_404(visible, slug=strip_control(request.POST.get("into", "")))
     try:
         found = merge_topics(actor=request.person, topic=found, into=into)
         messages.success(request, _("The topics are merged."))
