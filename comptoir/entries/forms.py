@@ -133,10 +133,18 @@ class ComposerForm(forms.Form):
             editing = self.entry is not None and self.entry.kind == kind.name
             given = self.initial.get("details", {}).get(kind.name, {})
             initial = kind.form.initial_of(self.entry) if editing and self.entry else given
+            if chosen and bound is None:  # typed before another kind was chosen: kept
+                initial = self._typed(kind.form(prefix=kind.name, person=self.person))
             forms_of[kind.name] = kind.form(
                 bound, prefix=kind.name, initial=initial, person=self.person
             )
         return forms_of
+
+    def _typed(self, details: KindForm) -> dict[str, Any]:
+        return {
+            name: field.widget.value_from_datadict(self.data, {}, details.add_prefix(name))
+            for name, field in details.fields.items()
+        }
 
     @property
     def file_ids(self) -> list[int]:
