@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -70,6 +71,26 @@ def test_an_agency_is_invited_sees_its_group_only_and_is_shown_out(place: Place)
     expect(page.get_by_text("is closed.")).to_be_visible()
     guest.wait_for_function("() => !document.body.textContent.includes('Write')")  # at once
     assert hugo.status_of("/groups/agora/") == 404
+
+
+def test_an_access_ends_by_its_date_and_its_sponsor_renews_it(place: Place) -> None:
+    alice, gina = place.come("Alice"), place.come("Gina")
+    gina.expected.append("404|403")
+    expect(gina.go("/").locator(".access").get_by_text("Until")).to_be_visible()
+    soon = (datetime.now(UTC) + timedelta(seconds=8)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    ends = f"UPDATE groups_membership SET expires_at = '{soon}'"
+    place.house.rows(f"{ends} WHERE person_id = {place.cast['people']['Gina']}")
+    page = gina.live("/groups/atelier/")
+    expect(page.get_by_role("heading", level=1, name="Atelier")).to_be_visible()
+    page.wait_for_function("() => !document.body.textContent.includes('Write')")  # by itself
+    assert gina.status_of("/groups/atelier/") == 404
+    assert gina.status_of(f"/entries/{place.cast['post']}/") == 404
+    expect(gina.go("/").get_by_text("Your access has ended.").first).to_be_visible()
+
+    row = alice.go("/guests/").get_by_role("listitem").filter(has_text="Gina")
+    row.get_by_role("button", name="Renew").click()
+    expect(alice.page.get_by_text("The access is renewed.")).to_be_visible()
+    gina.live("/groups/atelier/")
 
 
 def test_a_passkey_is_added_and_opens_the_door(place: Place) -> None:
