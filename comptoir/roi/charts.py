@@ -11,7 +11,7 @@ from comptoir.roi.formulas import value_of
 from comptoir.roi.model import Case, break_even, break_even_table, simulate, tornado
 from comptoir.roi.model.chance import BARS
 from comptoir.roi.model.outcome import present_value
-from comptoir.roi.numbers import euros, percent, shown
+from comptoir.roi.numbers import euros, percent, short_euros, shown
 
 WIDTH, EDGE, HEIGHT = 360, 10, 118
 SHOWN = 6  # bars of the tornado
@@ -190,5 +190,7 @@ def threshold_of(case: Case) -> Threshold | None:
 
 
 def thousands(value: Decimal | float) -> str:
-    """An amount for the axis of a chart."""
-    return f"{shown(float(value) / 1000, 0)}\u00a0k€"
+    """An amount for the axis of a chart: 33 k€, 2.4 M€; €33k, €2.4M."""
+    amount = float(value)
+    letter, size = ("M", 1e6) if abs(amount) >= 1e6 else ("k", 1e3)
+    return short_euros(amount / size, letter, 1 if letter == "M" and abs(amount) < 1e8 else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -82,7 +82,7 @@ class Figures:
 
     @property
     def hours_text(self) -> str:
-        return f"{shown(self.hours, 0)}\u00a0{_('h')}"
+        return formulas.hours_text(self.hours)
 
     @property
     def converted_text(self) -> str:
@@ -101,7 +101,7 @@ class Figures:
             ]),
             (_("Hours"), [
                 *(self._hours_row(line) for line in timed),
-                self._total(_("Net hours"), self.found.hours),
+                self._total(_("Net hours"), self.found.hours, formulas.hours_text),
             ]),
             (_("Hours converted, in euros"), [
                 *(self._row(line, self.found.lines[line.key]) for line in work),
@@ -189,8 +189,11 @@ class Figures:
         formula = formulas.hours_formula(line, self.case)
         return Row(_(line.label), _cells(amounts), self.case.source_of(line).value, formula)
 
-    def _total(self, label: str, amounts: Sequence[Decimal]) -> Row:
-        return Row(label, _cells(amounts), formula=formulas.sum_formula(amounts), is_total=True)
+    def _total(
+        self, label: str, amounts: Sequence[Decimal], said: Callable[[Decimal], str] = euros
+    ) -> Row:
+        formula = formulas.sum_formula(amounts, said)
+        return Row(label, _cells(amounts), formula=formula, is_total=True)
 
 
 def figures(case: Case) -> Figures:

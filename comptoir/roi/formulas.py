@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -67,11 +67,16 @@ def _power(period: int) -> str:
     return str(period).translate(RAISED) if period > 1 else ""
 
 
-def sum_formula(amounts: Sequence[Decimal]) -> str:
-    """'−4,000 + 3,000 = −€1,000', without what is zero."""
+def hours_text(value: Decimal) -> str:
+    return f"{shown(value, 0)}{HARD}{_('h')}"
+
+
+def sum_formula(amounts: Sequence[Decimal], said: Callable[[Decimal], str] = euros) -> str:
+    """'−4,000 + 3,000 = −€1,000', without what is zero; `said` gives the sum its unit."""
     parts = [amount for amount in amounts if amount]
     text = " + ".join(shown(part, 0) for part in parts).replace("+ −", "− ")
-    return f"{text} = {euros(sum(parts, Decimal(0)))}" if parts else euros(0)
+    total = said(sum(parts, Decimal(0)))
+    return f"{text} = {total}" if parts else total
 
 
 def annual_formula(found: Outcome) -> str:
@@ -126,7 +131,7 @@ def break_even_formula(case: Case, key: str, one: str, answer: str) -> str:
 def hours_formula(line: Line, case: Case) -> str:
     """'120 people × 40 % × 0.7 h × 45 weeks = 1,512 h'."""
     text, total = _product(line.quantity, case)
-    return f"{text} = {shown(total, 0)}{HARD}{_('h')}"
+    return f"{text} = {hours_text(total)}"
 
 
 def payback_formula(found: Outcome) -> str:

@@ -70,6 +70,13 @@ def euros(value: Decimal | float, decimals: int = 0) -> str:
     return f"−€{text[1:]}" if text.startswith("−") else f"€{text}"
 
 
+def short_euros(value: float, letter: str, decimals: int) -> str:
+    """33 k€ or €33k: `letter` is that of thousands or millions."""
+    if _is_french():
+        return f"{shown(value, decimals)}{HARD}{letter}€"
+    return f"{euros(value, decimals)}{letter}"
+
+
 def percent(share: Decimal | float | None, decimals: int = 0) -> str:
     """A share as a percentage; a dash where there is none."""
     if share is None:

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from comptoir.entries.actions import add_comment
@@ -20,6 +21,7 @@ from comptoir.groups.models import Group
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
 from comptoir.roi.actions import save_scenario, share_scenario
+from comptoir.roi.charts import thousands
 from comptoir.roi.keeping import figures_in
 from comptoir.roi.model import our_case
 from comptoir.roi.models import Scenario
@@ -54,6 +56,11 @@ def test_the_page_shows_three_totals_apart_and_every_formula(
     assert "1 person × 40% × 0.7 h × 45 weeks × €70,000 ÷ 1 607 h × 50% = " in page.replace(
         ",", ","
     ).replace("1,607", "1 607")
+    net_hours = re.search(r"<summary>Net hours</summary><p[^>]*>([^<]*)", page)
+    assert net_hours is not None
+    assert re.search(r"= −?\d+ h$", net_hours[1])
+    assert "(1 + " not in page
+    assert re.search(r"<summary>Adoption that is enough</summary><p[^>]*>100% × €", page)
     assert page.count('role="img"') == 3
     assert "style=" not in page.split("<main")[1]
 
@@ -137,6 +144,20 @@ def test_recomputing_takes_little_work(alice: Person, as_person: SignIn) -> None
         client.get("/roi/", {"adoption": str(share)}, headers={"hx-request": "true"})
     # a tenth of a second each, with 100,000 draws in it; some 30 ms where nothing else runs
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (-33043, "−€33k", "−33 k€"), (949, "€1k", "1 k€"), (2_400_000, "€2.4M", "2,4 M€"),
+        (18_671_364_000, "€18,671M", "18 671 M€"), (0, "€0k", "0 k€"),
+    ],
+)  # fmt: skip
+def test_amounts_on_an_axis_stay_short(value: float, english: str, french: str) -> None:
+    for language, text in (("en", english), ("fr", french)):
+        with translation.override(language):
+            said = thousands(value).replace("\u202f", " ").replace("\u00a0", " ")
+        assert said == text
 
 
 def test_guests_never_see_any_of_it(
