@@ -3,16 +3,18 @@
 from django.urls import include, path
 
 from comptoir.core.views import alive
+from comptoir.home.views.counter import home
 
 urlpatterns = [
+    path("", home, name="home"),  # asked for most, found first: each pattern is tried in turn
     path("alive/", alive, name="alive"),
+    path("", include("comptoir.entries.urls")),
     path("", include("comptoir.networks.urls")),
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.people.urls")),
     path("groups/", include("comptoir.groups.urls")),
     path("", include("comptoir.guests.urls")),
     path("files/", include("comptoir.files.urls")),
-    path("", include("comptoir.entries.urls")),
     path("", include("comptoir.kinds.news.urls")),
     path("", include("comptoir.kinds.questions.urls")),
     path("", include("comptoir.kinds.polls.urls")),

@@ -133,6 +133,16 @@ class _Folding(NodeTransformer):
         """Texts of mail escape nothing: what is folded here is marked as escaped."""
         return node
 
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
+        """Parts that are joined to be written are written one after the other."""
+        self.generic_visit(node)
+        node.nodes = [
+            part
+            for child in node.nodes
+            for part in (child.nodes if isinstance(child, nodes.Concat) else [child])
+        ]
+        return node
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
         if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:

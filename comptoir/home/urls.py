@@ -3,7 +3,6 @@ from django.urls import path
 from comptoir.home.views import counter, group, kept, person, topics, trace
 
 urlpatterns = [
-    path("", counter.home, name="home"),
     path("questions/", counter.questions, name="questions"),
     path("people/<int:pk>/", person.person, name="person"),
     path("groups/<slug:slug>/", group.group, name="group"),

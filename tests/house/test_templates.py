@@ -47,6 +47,10 @@ def test_what_fills_a_sentence_is_escaped_and_the_sentence_is_not() -> None:
     assert filled == "Hidden by a moderator: &lt;b&gt;&amp;"
 
 
+def test_what_is_joined_is_escaped_part_by_part() -> None:
+    assert said("{{ '<' ~ x ~ ('<b>'|clean) }}{{ x ~ 1 }}", "en", x="&") == "&lt;&amp;<b>&amp;1"
+
+
 def test_a_text_for_mail_escapes_nothing() -> None:
     source = (
         "{% autoescape false %}{{ _('Hidden by a moderator: %(reason)s', reason=why) }}"
