@@ -34,7 +34,7 @@ démarche procédure formalité
 employeur patron
 salarié employé collaborateur
 entreprise société firme
-caméra vidéosurveillance vidéoprotection
+caméra vidéosurveillance
 supprimer effacer enlever retirer désinscrire
 conserver garder stocker archiver
 envoyer adresser transmettre communiquer expédier
@@ -80,7 +80,7 @@ santé médical
 hôpital clinique
 impôt fiscal fisc taxe
 banque bancaire
-dette crédit emprunt remboursement
+dette crédit emprunt
 mairie commune municipalité maire
 police gendarmerie
 juge tribunal justice
@@ -90,7 +90,7 @@ droit autorisé légal
 risque danger
 conseil recommandation pratique
 internet web site
-inscrit enregistré fiché
+inscrit enregistré
 pirater piratage hacker
 arnaque escroquerie fraude
 vol voler
@@ -102,8 +102,6 @@ besoin nécessité
 équipe service
 responsable chef manager
 vacances congé
-cni identité
-sécu sécurité sociale
 """
 FAMILIES_ENGLISH = """
 email mail

@@ -106,7 +106,7 @@ def rarity_in(searcher: tantivy.Searcher) -> Rarity:
 
 
 # The weight of each way of comparing, in the order of `closeness`.
-WEIGHTS = np.array([1.2, 1.8, 0.3, 0.6, 0.8])
+WEIGHTS = np.array([1.0, 1.5, 0.25, 0.5, 1.0])
 
 
 def ranked(question: Wording, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
