@@ -71,6 +71,7 @@ def _answer(reader: Person, question: str, *, as_json: bool) -> None:
                 {
                     "name": one.person.name, "score": round(one.score, 4),
                     "evidence": [_told(evidence) for evidence in one.shown],
+                    "skills": list(one.skills),
                 }
                 for one in found
             ]
@@ -80,6 +81,8 @@ def _answer(reader: Person, question: str, *, as_json: bool) -> None:
         click.echo(one.person.name)
         for evidence in one.shown:
             click.echo(f"  {evidence.role}: {evidence.title}  {evidence.url}")
+        for skill in one.skills:
+            click.echo(f"  declared skill: {skill}")
     if not found:
         click.echo("Nobody whom you may read has written about this.")
 

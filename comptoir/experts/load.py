@@ -30,6 +30,10 @@ def asked_lately(people: Collection[int]) -> dict[int, int]:
 @prepared
 def _counts(people: list[int], since: datetime) -> QuerySet[Solicitation, tuple[int, int]]:
     rows = Solicitation.objects.filter(
-        person__in=people, how=Solicitation.How.ASKED, at__gte=since, entry__state="published"
+        person__in=people,
+        how=Solicitation.How.ASKED,
+        at__gte=since,
+        entry__state="published",
+        entry__kind="question",  # a draft may have become something else
     )
     return rows.values("person_id").annotate(n=Count("pk")).values_list("person_id", "n")

@@ -37,6 +37,7 @@ from comptoir.search.schema import schema
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from comptoir.search.ranking import Wording
     from comptoir.search.reach import Reach
 
 PASSAGES = 100  # that are looked at for one question
@@ -95,14 +96,22 @@ def who_knows(
     if searcher is None or not words.words:
         return []
     reach = reach_of(reader)
-    hits = _passages(searcher, reach, first_query(words, schema()))
-    newest = newest_in(searcher, reach)
+    hits, newest, active = told_by(searcher, reach, words)
     found = weighed(reader, hits, newest, apart)
     declared = declared_by(reader.network_id, wording(subject or question, language), language)
     found, declared = without_hidden(reader.network, words, found, declared)
-    active = _active(searcher, reach, newest)
     ranked = _ranked(reader, found, declared, active, most, without, everyone=everyone)
     return _spread(ranked)
+
+
+def told_by(
+    searcher: tantivy.Searcher, reach: Reach, words: Wording
+) -> tuple[dict[int, float], int, dict[int, float]]:
+    """All that the index is asked: passages (key: BM25 relative to the best), when the newest
+    thing was published, and who answers these days."""
+    hits = _passages(searcher, reach, first_query(words, schema()))
+    newest = _newest(searcher, reach)
+    return hits, newest, _active(searcher, reach, newest)
 
 
 def _within(reach: Reach, query: tantivy.Query) -> tantivy.Query:
@@ -123,7 +132,7 @@ def _passages(searcher: tantivy.Searcher, reach: Reach, query: tantivy.Query) ->
     return {int(key or 0): score / best for key, (score, _) in zip(keys, hits, strict=True)}
 
 
-def newest_in(searcher: tantivy.Searcher, reach: Reach) -> int:
+def _newest(searcher: tantivy.Searcher, reach: Reach) -> int:
     """When the newest thing within reach was published, in seconds; 0 when there is none."""
     every = _within(reach, Query.all_query())
     hits: list[Any] = searcher.search(every, 1, count=False, order_by_field="at").hits

@@ -89,6 +89,8 @@ def _reason_given(event: Event | None) -> str:
 def _action(mailing: Mailing) -> str:
     if mailing.kind == NotificationKind.ACKNOWLEDGE:
         return _("Read and confirm")
+    if mailing.kind in {NotificationKind.ASKED, NotificationKind.PASSED}:
+        return _("Answer the question")
     if mailing.event and mailing.event.verb == "meeting.declared":
         return _("Confirm or refuse")
     return _("Open the conversation") if mailing.entry else _("Open Comptoir")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from comptoir.core.clock import now
 from comptoir.core.decisions import NotAllowed, Refused
 from comptoir.entries.models import Comment, Entry
+from comptoir.experts.load import asked_lately
 from comptoir.groups.models import Group, Membership
 from comptoir.journal.models import Event
 from comptoir.journal.outbox import drain
@@ -63,6 +64,8 @@ def test_who_is_asked_is_told_by_name_and_the_question_says_so(
     assert told(bob) == ["Alice puts a question to you"]
     assert [letter.to for letter in mail.outbox] == [[bob.email]]
     assert "Alice puts a question to you · Quels délais ?" in mail.outbox[0].subject
+    assert "Answer the question" in mail.outbox[0].body
+    assert "Question put to me" in mail.outbox[0].body  # why it came, with the way out
     page = body_of(as_person(bob), entry.url)
     assert "You are asked to answer" in page
     assert reverse("entry_redirection", args=[entry.pk]) in page
@@ -87,6 +90,22 @@ def test_a_draft_keeps_whom_it_is_put_to_and_tells_nobody_before_it_is_published
     sent = {"title": "Délais exacts ?", "body": "Dites"}
     assert client.post(reverse("entry_edit", args=[draft.pk]), sent).status_code == 302
     assert Solicitation.objects.filter(entry=draft, person=bob).exists()
+
+
+def test_a_draft_that_becomes_a_post_asks_nobody(
+    as_person: AsPerson, alice: Person, bob: Person, open_group: Group
+) -> None:
+    sent = {"kind": "question", "group": open_group.pk, "title": "Délais ?", "act": "draft",
+            "question-asked": [bob.pk]}  # fmt: skip
+    client = as_person(alice)
+    client.post(NEW, sent)
+    draft = Entry.objects.get(title="Délais ?")
+    sent = {"kind": "post", "group": open_group.pk, "body": "Bonjour", "draft": draft.pk,
+            "act": "publish"}  # fmt: skip
+    assert client.post(NEW, sent).status_code == 302
+    assert told(bob) == []
+    assert "Questions put to me" not in body_of(as_person(bob), reverse("experts_me"))
+    assert asked_lately([bob.pk]) == {}
 
 
 def test_somebody_who_does_not_read_the_group_is_named_in_the_refusal(

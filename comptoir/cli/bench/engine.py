@@ -12,6 +12,7 @@ from comptoir.cli.bench.client import Sample
 from comptoir.cli.bench.pages import READER, queries_of
 from comptoir.cli.bench.search import PAGES
 from comptoir.cli.bench.words import Words
+from comptoir.experts.ranking import told_by
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store
@@ -21,6 +22,7 @@ from comptoir.search.counting import counts_of
 from comptoir.search.finding import Found, query_of, starting
 from comptoir.search.foremost import Search, foremost, keys_at
 from comptoir.search.indexing import LARGE_HEAP
+from comptoir.search.ranking import wording
 from comptoir.search.reach import reach_of
 from comptoir.search.schema import COMMENT, ENTRY, Item, document, key_of, start_of
 
@@ -101,6 +103,11 @@ def _engine(searcher: Any, reader: Person, asked: list[str]) -> dict[str, tuple[
     begun = [[start_of(word[:4]) for word in exact_tokens(words)][:1] for words in asked]
     return {
         "engine, results, total and facets": _timed(_page, searches, time.perf_counter),
+        "engine, who knows": _timed(
+            lambda words: told_by(searcher, reach, words),
+            [wording(words, reader.network.language) for words in asked],
+            time.perf_counter,
+        ),
         "engine, suggestions": _timed(
             lambda starts: starting(searcher, reader, reach, starts), begun, time.perf_counter
         ),
