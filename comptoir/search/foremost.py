@@ -5,9 +5,11 @@ best of a plain union of words is found much faster, since whole blocks that can
 them are skipped (block-max WAND, Ding and Suel 2011), but only where nothing else is asked. So:
 
 1. Where the words stand in more than `many` documents, ask for the best `looked_at` of all.
-2. Keep those that meet the conditions, by values that the index holds in columns.
-3. Are there at least `enough`, they are the first of the whole list, in its order. Otherwise,
-   and for everything that is no plain union, the whole list is asked.
+2. Keep those that meet the conditions, by values that the index holds in columns; where there
+   are words that must not be there, ask the index about those that are left.
+3. Are there at least `enough`, they are the first of the whole list, in its order. Otherwise
+   the whole list is asked; at once, where so few documents are within reach that it would come
+   to that, and for phrases.
 
 Whatever is left over is said to be more: a total that is not all is never given as exact.
 """
@@ -38,10 +40,11 @@ class Bounds:
 
     looked_at: int = 1500
     many: int = 20_000
-    enough: int = 200
+    enough: int = 100
 
 
 BOUNDS = Bounds()
+FEW = 60  # groups whose documents are counted one by one
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Foremost:
 
 def foremost(search: Search, bounds: Bounds = BOUNDS) -> Foremost:
     """The best results of a search."""
-    if search.terms and not search.others and _documents(search) > bounds.many:
+    if search.terms and _is_frequent(search, bounds) and not _is_narrow(search, bounds):
         best = _best_of_all(search, bounds)
         if best:
             return best
@@ -101,9 +104,20 @@ def _first(answer: tantivy.SearchResult, bounds: Bounds) -> Foremost:
     return Foremost(hits[: bounds.looked_at], len(hits) > bounds.looked_at)
 
 
-def _documents(search: Search) -> int:
-    """In how many documents the words stand, those with several counted as often."""
-    return sum(search.searcher.doc_freq(name, token) for name, token, _weight in search.terms)
+def _is_frequent(search: Search, bounds: Bounds) -> bool:
+    """Whether the words stand in many documents, those with several counted as often."""
+    read = search.searcher
+    return sum(read.doc_freq(name, token) for name, token, _weight in search.terms) > bounds.many
+
+
+def _is_narrow(search: Search, bounds: Bounds) -> bool:
+    """Whether too few documents are within reach for enough to be among the best of all; told
+    of readers of few groups, who are where it happens."""
+    read = search.searcher
+    wanted = [one.values for one in search.conditions if one.column == "reach" and one.values]
+    groups = (some for some in (search.reach.groups, *wanted) if len(some) <= FEW)
+    held = (sum(read.doc_freq("reach", group) for group in few) for few in groups)
+    return any(n * bounds.looked_at < bounds.enough * read.num_docs for n in held)
 
 
 def _best_of_all(search: Search, bounds: Bounds) -> Foremost | None:
@@ -135,7 +149,8 @@ def _fitting(search: Search, hits: list[Place]) -> list[Place]:
         unsure = unsure if several else set()
         kept = [at for at, held in zip(kept, holds, strict=True) if held or at in unsure]
         doubtful |= unsure
-    wrong = _wrong(search, {at: hits[at] for at in doubtful.intersection(kept)})
+    doubtful = set(kept) if search.others else doubtful.intersection(kept)
+    wrong = _wrong(search, {at: hits[at] for at in doubtful})
     return [hits[at] for at in kept if at not in wrong]
 
 
@@ -144,7 +159,8 @@ def _wrong(search: Search, doubtful: dict[int, Place]) -> set[int]:
     if not doubtful:
         return set()
     keys = dict(zip(doubtful, keys_at(search.searcher, list(doubtful.values())), strict=True))
-    parts = [(MUST, keyed(keys.values())), *(one.part for one in search.conditions)]
+    parts = [(MUST, keyed(keys.values())), *search.others]
+    parts += [one.part for one in search.conditions]
     answer: Any = search.searcher.search(Query.boolean_query(parts), len(keys), count=False)
     right = set(keys_at(search.searcher, answer.hits))
     return {at for at, key in keys.items() if key not in right}
