@@ -294,12 +294,16 @@ def _why(in_title: int, in_text: int) -> list[str]:
 
 def _show_groups_in_reach(person: Person, results: list[Result], reach: Reach | None) -> None:
     """An entry read through a share does not tell the name of the group it lives in."""
-    named = {result.group.pk for result in results if result.group}
-    rows = readable_groups(person).filter(pk__in=named).values_list("pk", flat=True)
-    readable = reach.groups if reach else frozenset(rows) if named else frozenset()
+    named = [result.group.pk for result in results if result.group]
+    readable = reach.groups if reach else frozenset(_readable(person, named)) if named else ()
     for result in results:
         if result.group and result.group.pk not in readable:
             result.group = None
+
+
+@prepared
+def _readable(person: Person, ids: list[int]) -> QuerySet[Group, int]:
+    return readable_groups(person).filter(pk__in=ids).values_list("pk", flat=True)
 
 
 def plain(result: Result) -> dict[str, Any]:

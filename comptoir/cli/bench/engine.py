@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import click
+
 from comptoir.cli.bench.asked import mixed, queries
 from comptoir.cli.bench.client import Sample
 from comptoir.cli.bench.pages import READER, queries_of
@@ -28,6 +30,7 @@ from comptoir.search.schema import COMMENT, ENTRY, Item, document, key_of, start
 
 T = TypeVar("T")
 ALONE = 0  # the number of no network: its index is touched by no worker
+TOLD = 200_000  # items between two words on how far it is
 ASKED = 30  # searches of each sort
 YEARS = 2 * 365 * 86_400
 
@@ -65,7 +68,9 @@ def _indexed(items: int) -> tuple[float, int]:
     name, index = store.new_index(ALONE)
     writer = index.writer(LARGE_HEAP, 1)
     took, letters = 0.0, 0
-    for item in _items(items, groups):
+    for number, item in enumerate(_items(items, groups), 1):
+        if number % TOLD == 0:
+            click.echo(f"  {number:,} items …", err=True)
         letters += len(item.title.encode()) + len(item.body.encode())
         began = time.perf_counter()
         writer.add_document(document(item))

@@ -72,6 +72,7 @@ def measured(
     sections: list[Section], items: int,
 ) -> list[Row]:  # fmt: skip
     """The sections on one database."""
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as folder:
         environment = _environment(Path(folder), url)
         facts = _phase(f"{database}: seeding", lambda: _seeded(environment, size))
@@ -82,9 +83,10 @@ def measured(
             memory = _memory_mb(process.pid)
             behind = _caught_up(environment)
         one, five, _fifteen = os.getloadavg()
+        minutes = (time.monotonic() - began) / 60
         click.echo(
             f"{database}: memory {memory:.0f} MB after the load; {behind}; "
-            f"load average {one:.1f}, {five:.1f}",
+            f"load average {one:.1f}, {five:.1f}; {minutes:.0f} minutes in all",
             err=True,
         )
     return rows
