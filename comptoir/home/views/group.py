@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
@@ -14,6 +15,7 @@ from comptoir.core.prepared import prepared
 from comptoir.entries.composer import composer_for
 from comptoir.entries.forms import ids_in
 from comptoir.entries.kinds import all_kinds
+from comptoir.entries.models import Share
 from comptoir.groups.access import (
     active_memberships,
     can_write,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from comptoir.people.models import Person
 
 PINNED = 3
+A_MINUTE = timedelta(minutes=1)
 
 
 @require_safe
@@ -49,9 +52,11 @@ def group(request: Request, slug: str) -> HttpResponse:
 
 @prepared
 def _findable(person: Person, slug: str) -> GroupQuerySet:
-    """The group of that name, with `is_readable`."""
+    """The group of that name, with `is_readable` and `holds_shares`."""
     readable = readable_groups(person).filter(pk=OuterRef("pk"))
-    return findable_groups(person).filter(slug=slug).annotate(is_readable=Exists(readable))
+    shares = Share.objects.filter(group=OuterRef("pk"))
+    rows = findable_groups(person).filter(slug=slug)
+    return rows.annotate(is_readable=Exists(readable), holds_shares=Exists(shares))
 
 
 def _stream(request: Request, group: Group) -> HttpResponse:
@@ -75,7 +80,7 @@ def _stream(request: Request, group: Group) -> HttpResponse:
     active_memberships(person)  # the navigation shows them: mine here is most often among them
     membership = membership_of(person, group)
     if membership is not None:
-        Membership.objects.filter(pk=membership.pk).update(visited_at=now())
+        _note_visit(membership, group)
     context |= {
         "kinds": all_kinds(),
         "pinned": pinned,
@@ -83,6 +88,14 @@ def _stream(request: Request, group: Group) -> HttpResponse:
         "tab": "stream",
     }
     return render(request, "home/group.html", context)
+
+
+def _note_visit(membership: Membership, group: Group) -> None:
+    """Keep when the member last looked, to the minute unless something moved since."""
+    moment = now()
+    seen = membership.visited_at
+    if seen is None or seen < max(group.active_at, moment - A_MINUTE):
+        Membership.objects.filter(pk=membership.pk).update(visited_at=moment)
 
 
 def _shown_above(request: Request, pinned: Sequence[Entry]) -> list[int]:
