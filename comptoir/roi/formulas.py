@@ -16,6 +16,25 @@ HARD = "\u00a0"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def source_word(source: str) -> str:
+    """The reader's word for a source."""
+    return {"measured": _("measured"), "quoted": _("quoted"), "assumed": _("assumed")}[source]
+
+
+def unit_word(unit: str) -> str:
+    """The reader's word for a unit, of many; what somebody typed as it is."""
+    words = {
+        "people": ngettext("person", "people", 2),
+        "hours": _("hours"),
+        "days": ngettext("day", "days", 2),
+        "weeks": ngettext("week", "weeks", 2),
+        "trips": ngettext("trip", "trips", 2),
+        "euro": "€",
+        "share": _("part, 0 to 1"),
+    }
+    return words.get(unit, unit)
+
+
 def value_of(one: Input) -> str:
     """An input with its unit: 120 people, 40 %, 0.7 h, €70,000."""
     value = one.likely

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from comptoir.roi.figures import Figures, figures
+from comptoir.roi.formulas import source_word, unit_word
 from comptoir.roi.model import Case, Line
 
 ZERO = Decimal(0)
@@ -78,8 +79,8 @@ class Sheets:
             sheet.write_string(row, 0, _(one.label))
             for column, value in enumerate((one.low, one.likely, one.high), 1):
                 sheet.write_number(row, column, float(value), self.edit)
-            sheet.write_string(row, 4, one.unit)
-            sheet.write_string(row, 5, one.source.value)
+            sheet.write_string(row, 4, unit_word(one.unit))
+            sheet.write_string(row, 5, source_word(one.source.value))
             sheet.write_string(row, 6, _(one.note) if one.note else "")
             cell = xl_rowcol_to_cell(row, LIKELY, row_abs=True, col_abs=True)
             self.cells[one.key] = f"'{self.inputs_name}'!{cell}"
@@ -104,16 +105,39 @@ class Sheets:
                 self._formula(period + 1, text, amounts[period], self.money)
             self._row_total(sum(amounts), self.money)
 
+    def _write_hours(self) -> None:
+        """Hours of the lines of time, then their net: the third total, added to no other."""
+        found, case = self.shown.found, self.case
+        timed = [line for line in case.lines if line.nature == "time" and line.quantity]
+        signs = ""
+        for line in timed:
+            self.row += 1
+            signs += f"{'+' if line.side == 'benefit' else '-'}{{c}}{self.row + 1}"
+            label = _("%(line)s, in hours") % {"line": _(line.label)}
+            self.sheet.write_string(self.row, 0, label)
+            formula = self._times(line.quantity)
+            for period in case.periods:
+                weight = line.weight(period)
+                text = f"={formula}*{weight}" if weight else "=0"
+                value = found.hours_by_line[line.key][period]
+                self._formula(period + 1, text, value, self.money)
+            self._row_total(sum(found.hours_by_line[line.key]), self.money)
+        self._each("hours", _("Net hours"), f"=0{signs}", found.hours)
+
     def _product(self, line: Line) -> str:
-        text = ""
-        for term in line.terms:
-            name = term.removeprefix("/")
-            sign = "/" if term.startswith("/") else "*"
-            text += (sign if text or sign == "/" else "") + self.cells.get(name, name)
-        text = f"1{text}" if text.startswith("/") else text or "1"
+        text = self._times(line.terms)
         if line.printed_to:
             return f"ROUND({text}/{line.printed_to},0)*{line.printed_to}"
         return text
+
+    def _times(self, terms: tuple[str, ...]) -> str:
+        """Cells multiplied, or divided."""
+        text = ""
+        for term in terms:
+            name = term.removeprefix("/")
+            sign = "/" if term.startswith("/") else "*"
+            text += (sign if text or sign == "/" else "") + self.cells.get(name, name)
+        return f"1{text}" if text.startswith("/") else text or "1"
 
     def _write_flows(self) -> None:
         found, case = self.shown.found, self.case
@@ -140,6 +164,7 @@ class Sheets:
                 for line in lines
             )
             self._each(key, label, f"=0{signs}", amounts)
+        self._write_hours()
 
     def _running(self) -> None:
         """The running sum, and the month at which each crossing happens."""

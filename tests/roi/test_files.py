@@ -85,6 +85,7 @@ def test_libreoffice_computes_the_same_figures(case: Case, tmp_path: Path) -> No
     same(sheet["Net flow after tax"], found.net_cash_flow_after_tax)
     same(sheet["Net cash"], found.cash)
     same(sheet["Net hours converted"], found.converted)
+    same(sheet["Net hours"], found.hours)
     same(sheet["Net present value"], [found.npv])
     same(sheet["Return per year"], [found.annual_roi])
     same(sheet["Return over all years"], [found.whole_roi])

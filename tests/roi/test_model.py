@@ -19,6 +19,7 @@ from comptoir.roi.model import (
     CONTRADICTIONS,
     REFERENCE,
     Case,
+    CaseError,
     as_printed,
     break_even,
     break_even_table,
@@ -106,6 +107,44 @@ def test_adoption_gives_the_reference(share: str) -> None:
     assert found.annual_roi is not None
     assert abs(found.annual_roi * 100 - Decimal(reference["annual_roi_percent"])) < TENTH
     assert abs(found.npv - Decimal(reference["npv"])) < CENT
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "sentence"),
+    [
+        ({"people": "0"}, "people", "between 1 and"),
+        ({"people": "-5"}, "people", "between 1 and"),
+        ({"adoption": "1.01"}, "adoption", "between 0 and 1"),
+        ({"salary": "1e18"}, "salary", "between 0 and 10,000,000"),
+        ({"licence": "-1"}, "licence", "between 0 and"),
+        ({"hours_saved": "NaN"}, "hours_saved", "not a number"),
+        ({"tax_rate": "Infinity"}, "tax_rate", "not a number"),
+    ],
+)
+def test_absurd_values_are_named_with_a_sentence(
+    values: dict[str, str], field: str, sentence: str
+) -> None:
+    case = our_case()
+    changed = {key: replace(case.inputs[key], low=Decimal(text), likely=Decimal(text),
+                            high=Decimal(text)) for key, text in values.items()}  # fmt: skip
+    with pytest.raises(CaseError) as caught:
+        outcome(replace(case, inputs={**case.inputs, **changed}))
+    problem = next(one for one in caught.value.problems if one.field == field)
+    assert sentence in problem.sentence
+    assert field in str(caught.value)
+
+
+@pytest.mark.parametrize("years", [0, -1, 11, 10**18])
+def test_a_case_has_from_one_to_ten_years(years: int) -> None:
+    with pytest.raises(CaseError, match="from 1 to 10 years"):
+        outcome(our_case(years=years))
+
+
+def test_low_likely_and_high_go_up() -> None:
+    case = our_case()
+    wrong = replace(case.inputs["adoption"], low=Decimal("0.9"))
+    with pytest.raises(CaseError, match="must go up in this order"):
+        outcome(replace(case, inputs={**case.inputs, "adoption": wrong}))
 
 
 def test_payback_is_cumulative() -> None:

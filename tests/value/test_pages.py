@@ -77,6 +77,13 @@ def test_only_administrators_switch(network: Network, alice: Person, nora: Perso
             start_measuring(actor=person, network=network, consulted_on=today())
 
 
+def test_nothing_starts_measuring_before_the_consultation(network: Network, admin: Person) -> None:
+    for day in (None, today() + timedelta(days=1)):
+        with pytest.raises(Refused):
+            start_measuring(actor=admin, network=network, consulted_on=day)
+    assert not Measurement.objects.exists()
+
+
 def test_an_hour_has_a_cost_with_its_source(
     network: Network, admin: Person, as_person: SignIn
 ) -> None:

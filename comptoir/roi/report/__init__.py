@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from comptoir.core.when import whole_day
 from comptoir.roi.charts import chance_of, tornado_of
 from comptoir.roi.figures import Figures, figures
-from comptoir.roi.formulas import value_of
+from comptoir.roi.formulas import source_word, value_of
 from comptoir.roi.model import Case, Input
 from comptoir.roi.numbers import shown
 
@@ -106,8 +106,3 @@ def _range(one: Input) -> str:
     else:
         low, high = (shown(round(end, 2)) for end in ends)
     return f"{low} – {high}"
-
-
-def source_word(source: str) -> str:
-    """The reader's word for a source."""
-    return {"measured": _("measured"), "quoted": _("quoted"), "assumed": _("assumed")}[source]
