@@ -74,6 +74,9 @@ def can_hide(person: Person, thing: Entry | Comment) -> Decision:
 
 
 def can_pin(person: Person, entry: Entry) -> Decision:
+    """Moderators, while the group can be written in."""
+    if entry.group.is_archived:
+        return Denied(_("This group is archived: it can be read, not changed."))
     return can_moderate(person, entry.group)
 
 

@@ -134,13 +134,17 @@ class ComposerForm(forms.Form):
             given = self.initial.get("details", {}).get(kind.name, {})
             initial = kind.form.initial_of(self.entry) if editing and self.entry else given
             if chosen and bound is None:  # typed before another kind was chosen: kept
-                initial = self._typed(kind.form(prefix=kind.name, person=self.person))
+                initial = self._typed(kind.form(prefix=kind.name, person=self.person)) or initial
             forms_of[kind.name] = kind.form(
                 bound, prefix=kind.name, initial=initial, person=self.person
             )
         return forms_of
 
     def _typed(self, details: KindForm) -> dict[str, Any]:
+        """{} with scripts, which send the fields of the chosen kind alone."""
+        prefix = f"{details.prefix}-"
+        if not any(name.startswith(prefix) for name in self.data):
+            return {}
         return {
             name: field.widget.value_from_datadict(self.data, {}, details.add_prefix(name))
             for name, field in details.fields.items()

@@ -119,13 +119,15 @@ def group_edit(request: Request, slug: str) -> HttpResponse:
         actions.edit_group(actor=request.person, group=group, **form.cleaned_data)
         messages.success(request, _("The group is changed."))
         return redirect(group.url)
-    context = {
-        "group": group,
-        "form": form,
-        "tab": "edit",
-        "choice": PersonChoice(viewer=request.person),
-    }
-    return render(request, "groups/edit.html", context, status=422 if form.errors else 200)
+    return _edit_page(request, group, form, PersonChoice(viewer=request.person))
+
+
+def _edit_page(
+    request: Request, group: Group, form: EditGroupForm, choice: PersonChoice
+) -> HttpResponse:
+    context = {"group": group, "form": form, "tab": "edit", "choice": choice}
+    refused = form.errors or choice.errors
+    return render(request, "groups/edit.html", context, status=422 if refused else 200)
 
 
 @require_safe
@@ -283,17 +285,16 @@ def group_transfer(request: Request, slug: str) -> HttpResponse:
     """Give the group to another member."""
     group = findable(request, slug)
     require(can_manage(request.person, group))
-    form = PersonChoice(request.POST, viewer=request.person)
-    if not form.is_valid():
-        messages.error(request, str(form.non_field_errors()[0]))
-        return redirect("group_edit", group.slug)
-    chosen = form.cleaned_data["chosen"]
-    attempt(
-        request,
-        lambda: actions.transfer_group(actor=request.person, group=group, person=chosen),
-        _("%(name)s now owns the group.") % {"name": chosen.name},
-    )
-    return redirect(group.url)
+    choice = PersonChoice(request.POST, viewer=request.person)
+    if choice.is_valid():
+        chosen = choice.cleaned_data["chosen"]
+        try:
+            actions.transfer_group(actor=request.person, group=group, person=chosen)
+            messages.success(request, _("%(name)s now owns the group.") % {"name": chosen.name})
+            return redirect(group.url)
+        except Refused as refusal:
+            choice.add_error(None, str(refusal))
+    return _edit_page(request, group, EditGroupForm(group=group, person=request.person), choice)
 
 
 @require_POST

@@ -4,6 +4,7 @@ import { focusAt, focusIn } from "./focus.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
+const FORBIDDEN = 403;
 const REFUSED_WITH_A_SENTENCE = 422;
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -32,6 +33,13 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   document.addEventListener("htmx:load", settled, { once: true });
 });
 
+// A rule that says no says why; all else that fails is a matter of trying again.
+function reasonIn(xhr) {
+  if (xhr?.status !== FORBIDDEN) return "";
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  return page.querySelector("[data-reason]")?.textContent.trim();
+}
+
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => toast(word("failed")));
+  document.addEventListener(failure, ({ detail }) => toast(reasonIn(detail.xhr) || word("failed")));
 }

@@ -101,3 +101,19 @@ def test_a_draft_comes_back_with_its_date_and_leaves_later(place: Place) -> None
     expect(page.locator("li", has_text="Not before spring")).to_contain_text("20 March 2040")
     place.come("Bob").go("/groups/agora/")
     expect(place.visits[-1].page.get_by_text("Not before spring")).to_have_count(0)
+
+
+def test_a_poll_that_was_refused_is_mended_and_opened_by_one_click(place: Place) -> None:
+    alice = place.come("Alice")
+    alice.expected.append("422")
+    page = alice.go("/entries/new/?kind=poll&group=atelier")
+    page.get_by_label("Title").fill("Which lid?")
+    page.locator("[name=poll-options_0]").fill("The red one")
+    button = page.get_by_role("button", name="Open the poll")
+    button.click()
+    expect(page.get_by_text("Write at least two different choices.")).to_be_visible()
+    expect(page.locator("[name=poll-options_0]")).to_have_value("The red one")
+    expect(page.locator(".editor__bar")).to_be_visible()
+    page.locator("[name=poll-options_1]").evaluate("field => { field.value = 'The blue one' }")
+    button.click()  # the first thing that is touched in the page
+    expect(page.get_by_role("heading", level=1, name="Which lid?")).to_be_visible()

@@ -60,6 +60,21 @@ def test_an_employee_outside_comments_in_an_open_group_but_not_in_an_archived_on
     assert "archived" in refused.content.decode()
 
 
+def test_in_an_archived_group_reactions_are_read_and_nothing_offers_to_add_one(
+    as_person: As, group: Group, bob: Person, alice: Person, write: Write
+) -> None:
+    entry, client = write(alice, group), as_person(bob)
+    client.post(f"{entry.url}reactions/", {"kind": "merci"})
+    Group.objects.filter(pk=group.pk).update(archived_at=now())
+    for page in (client.get("/"), client.get(entry.url)):
+        assert re.findall(r'<button( disabled)? name="(?:kind|undo)" value="(\w+)"', page.text) == [
+            (" disabled", "merci")
+        ]
+    refused = client.post(f"{entry.url}reactions/", {"kind": "bravo"})
+    assert refused.status_code == 403
+    assert "<p data-reason>This group is archived" in refused.text
+
+
 def test_a_reply_to_a_reply_joins_the_same_thread(
     as_person: As, write: Write, group: Group, bob: Person
 ) -> None:

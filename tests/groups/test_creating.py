@@ -14,6 +14,7 @@ from comptoir.journal.models import Event
 from comptoir.journal.outbox import drain
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
+from tests.conftest import write_entry
 
 AsPerson = Callable[[Person], Client]
 NAUGHTY = [
@@ -204,3 +205,33 @@ def test_archived_group_is_read_and_not_changed(
     client.post("/groups/agora/archive/", {"undo": "1"})
     open_group.refresh_from_db()
     assert not open_group.is_archived
+
+
+def test_nothing_is_pinned_in_an_archived_group(
+    alice: Person, open_group: Group, as_person: AsPerson
+) -> None:
+    entry, client = write_entry(alice, open_group), as_person(alice)
+    client.post("/groups/agora/archive/")
+    assert client.post(f"{entry.url}pin/").status_code == 403
+    assert "Pin" not in client.get(entry.url).text.split('id="actions"')[1]
+    client.post("/groups/agora/archive/", {"undo": "1"})
+    assert client.post(f"{entry.url}pin/").status_code == 302
+
+
+def test_a_group_is_transferred_and_what_is_wrong_is_said_beside_what_was_typed(
+    alice: Person, bob: Person, charlie: Person, gina: Person, group: Group, as_person: AsPerson
+) -> None:
+    client = as_person(alice)
+    for typed, sentence in (
+        ("Nobody At All", "Nobody has this name or address here."),
+        (charlie.email, "This person is not in the group."),
+        (gina.email, "An external cannot own a group."),
+    ):
+        answer = client.post(f"{group.url}transfer/", {"who": typed})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert f'name="who" value="{typed}"' in answer.text
+    assert client.post(f"{group.url}transfer/", {"who": bob.name}).status_code == 302
+    roles = dict(group.memberships.filter(person__in=[alice, bob]).values_list("person", "role"))
+    assert roles == {alice.pk: "moderator", bob.pk: "owner"}
+    assert Event.objects.get(verb="group.transferred").person == bob
