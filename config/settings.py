@@ -171,7 +171,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-FORM_RENDERER = "django.forms.renderers.Jinja2"  # a field costs a third of what it does otherwise
+FORM_RENDERER = "comptoir.core.fields.FieldRenderer"
 
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -38,7 +38,7 @@ class Composer:
     @property
     def details(self) -> list[tuple[Kind, Any]]:
         """(kind, its fields) of the kinds that have any."""
-        return [(kind, self.form.details[kind.name]) for kind in self.kinds if kind.composer]
+        return [(kind, self.form.details_of(kind)) for kind in self.kinds if kind.composer]
 
     @property
     def source(self) -> str:

@@ -16,7 +16,7 @@ from comptoir.core.html import strip_control
 from comptoir.core.plain import html_again
 from comptoir.core.text import fold
 from comptoir.entries.access import group_meant, groups_to_write_in, listed_groups
-from comptoir.entries.kinds import KindForm, all_kinds, kind_named
+from comptoir.entries.kinds import Kind, KindForm, all_kinds, kind_named
 from comptoir.entries.names import names_in
 from comptoir.groups.access import LISTED
 from comptoir.groups.models import Group
@@ -59,7 +59,7 @@ def ids_in(values: list[str]) -> list[int]:
 
 
 class ComposerForm(forms.Form):
-    """Every kind's common fields; `details` holds those of the chosen kind."""
+    """Every kind's common fields; `details_of` a kind are those that it adds."""
 
     kind = forms.ChoiceField(widget=forms.RadioSelect)
     group = forms.ModelChoiceField(
@@ -96,7 +96,7 @@ class ComposerForm(forms.Form):
             self.fields["group"].queryset = groups_to_write_in(person)  # type: ignore[attr-defined]
         kinds = [k for k in all_kinds() if k.in_composer or (entry and entry.kind == k.name)]
         self.fields["kind"] = forms.ChoiceField(choices=[(k.name, k.label) for k in kinds])
-        self.details = self._details_forms()
+        self._details: dict[str, KindForm] = {}
 
     @property
     def before(self) -> str:
@@ -125,20 +125,21 @@ class ComposerForm(forms.Form):
             raise forms.ValidationError(_now("No single group has this name. Choose one."))
         return meant
 
-    def _details_forms(self) -> dict[str, KindForm]:
+    def details_of(self, kind: Kind) -> KindForm:
+        """The fields of a kind, made when they are asked for: a page shows some kinds only."""
+        if kind.name not in self._details:
+            self._details[kind.name] = self._made_details(kind)
+        return self._details[kind.name]
+
+    def _made_details(self, kind: Kind) -> KindForm:
         chosen = self.data.get("kind", "") if self.is_bound else ""
-        forms_of = {}
-        for kind in all_kinds():
-            bound = self.data if kind.name == chosen else None
-            editing = self.entry is not None and self.entry.kind == kind.name
-            given = self.initial.get("details", {}).get(kind.name, {})
-            initial = kind.form.initial_of(self.entry) if editing and self.entry else given
-            if chosen and bound is None:  # typed before another kind was chosen: kept
-                initial = self._typed(kind.form(prefix=kind.name, person=self.person)) or initial
-            forms_of[kind.name] = kind.form(
-                bound, prefix=kind.name, initial=initial, person=self.person
-            )
-        return forms_of
+        bound = self.data if kind.name == chosen else None
+        editing = self.entry is not None and self.entry.kind == kind.name
+        given = self.initial.get("details", {}).get(kind.name, {})
+        initial = kind.form.initial_of(self.entry) if editing and self.entry else given
+        if chosen and bound is None:  # typed before another kind was chosen: kept
+            initial = self._typed(kind.form(prefix=kind.name, person=self.person)) or initial
+        return kind.form(bound, prefix=kind.name, initial=initial, person=self.person)
 
     def _typed(self, details: KindForm) -> dict[str, Any]:
         """{} with scripts, which send the fields of the chosen kind alone."""
@@ -158,8 +159,8 @@ class ComposerForm(forms.Form):
 
     def unfinished_details(self) -> dict[str, Any]:
         """What the fields of the chosen kind hold, as far as it can be kept in a draft."""
-        details = self.details.get(self.data.get("kind", ""))
-        return details.unfinished() if details else {}
+        chosen = [kind for kind in all_kinds() if kind.name == self.data.get("kind")]
+        return self.details_of(chosen[0]).unfinished() if chosen else {}
 
     def clean_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["at"]
@@ -183,7 +184,7 @@ class ComposerForm(forms.Form):
             return cleaned
         if kind_named(kind).has_title and not cleaned.get("title", "").strip():
             self.add_error("title", _now("Give it a title: it is what people see first."))
-        if not self.details[kind].is_valid():
+        if not self.details_of(kind_named(kind)).is_valid():
             self.add_error(None, _now("Look at the fields marked below."))
         elif why := self._misfit(kind, cleaned):
             self.add_error("group", why)
@@ -192,7 +193,7 @@ class ComposerForm(forms.Form):
     def _misfit(self, kind: str, cleaned: dict[str, Any]) -> str:
         group = cleaned.get("group")
         internal = cleaned.get("internal", False)
-        return self.details[kind].misfit(group, internal=internal) if group else ""
+        return self.details_of(kind_named(kind)).misfit(group, internal=internal) if group else ""
 
     def as_act(self) -> dict[str, Any]:
         """The arguments of `publish_entry`, but actor and moment."""
@@ -206,7 +207,7 @@ class ComposerForm(forms.Form):
             "topics": chosen["topics"],
             "internal": chosen["internal"],
             "files": self.file_ids,
-            "details": self.details[kind].cleaned_data,
+            "details": self.details_of(kind_named(kind)).cleaned_data,
         }
 
 
