@@ -46,17 +46,16 @@ def mark(network: int, keys: Iterable[int]) -> None:
 
 def apply_due() -> bool:
     """One turn of a loop of the worker: whether anything was brought into an index."""
-    return sum(_each(apply_changes, network) for network in _networks()) > 0
+    owed = Change.objects.filter(applied=False).order_by("network_id")
+    networks = owed.values_list("network_id", flat=True).distinct()
+    return sum(_each(apply_changes, network) for network in list(networks)) > 0
 
 
 def rebuild_wanted() -> bool:
     """One turn of another loop, so that an index made anew keeps no network waiting: whether
     one was."""
-    return any(_each(rebuild, network) for network in _networks() if store.is_wanted(network))
-
-
-def _networks() -> list[int]:
-    return list(Network.objects.order_by("pk").values_list("pk", flat=True))
+    networks = Network.objects.order_by("pk").values_list("pk", flat=True)
+    return any(_each(rebuild, network) for network in networks if store.is_wanted(network))
 
 
 def _each(act: Callable[[int], int], network: int) -> bool:

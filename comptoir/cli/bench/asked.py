@@ -45,6 +45,11 @@ def queries(each: int) -> dict[str, list[str]]:
     }
 
 
+# What pages are asked apart: nothing found and corrected; and what costs most.
+MISTYPED, QUOTED = "typing error", "phrase of common words"
+
+
 def mixed(sorts: dict[str, list[str]]) -> list[str]:
-    """All of them, one of each sort after the other."""
-    return list(itertools.chain.from_iterable(zip(*sorts.values(), strict=True)))
+    """The usual ones, one of each sort after the other."""
+    usual = (some for name, some in sorts.items() if name not in {MISTYPED, QUOTED})
+    return list(itertools.chain.from_iterable(zip(*usual, strict=True)))

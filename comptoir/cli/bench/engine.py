@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from comptoir.cli.bench.asked import mixed, queries
+from comptoir.cli.bench.asked import MISTYPED, QUOTED, mixed, queries
 from comptoir.cli.bench.client import Sample
 from comptoir.cli.bench.pages import READER, queries_of
 from comptoir.cli.bench.search import PAGES
@@ -49,9 +49,15 @@ def measured(items: int) -> dict[str, Any]:
     network = store.searcher_of(reader.network_id)
     if searcher is None or network is None:
         raise RuntimeError("The index that was just made cannot be read.")
-    first = {name: path.format(asked[0]) for name, path in PAGES.items()}
-    return {
+    typed = {
         "asked": asked,
+        "begun": [words.strip('"')[:4] for words in asked],
+        "mistyped": sorts[MISTYPED],
+        "quoted": sorts[QUOTED],
+    }
+    first = {name: path.format(typed[which][0]) for name, (path, which) in PAGES.items()}
+    return {
+        **typed,
         "network_items": network.num_docs,
         "queries": {name: queries_of(reader, url) for name, url in first.items()},
         "engine": _engine(searcher, reader, asked) | _by_sort(searcher, reader, sorts),

@@ -43,8 +43,9 @@ class Row:
     unit: str = ""
 
 
-def get(path: str, session: str) -> Request:
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: fr\r\n"
+def get(path: str, session: str, more: str = "") -> Request:
+    """A page that is asked for; `more` are further lines of the head."""
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: fr\r\n{more}"
     return Request((head + f"Cookie: comptoir_session={session}\r\n\r\n").encode())
 
 

@@ -20,10 +20,13 @@ from comptoir.cli.bench.rows import Row, Served, form, get, measured_row
 INSIDE = [sys.executable, "-m", "comptoir.cli.bench.inside"]
 POSTED = 20  # entries whose finding is timed
 PATIENCE = 60.0  # seconds until an entry must be found
+# Name: address, and which searches it is asked for (of `engine.measured`).
 PAGES = {
-    "search, results page": "/search/?q={}",
-    "search, suggestions": "/search/suggestions/?q={}",
-    "search, who knows": "/search/experts/?q={}",
+    "search, results page": ("/search/?q={}", "asked"),
+    "search, nothing found, corrected": ("/search/?q={}", "mistyped"),
+    "search, phrase of common words": ("/search/?q={}", "quoted"),
+    "search, suggestions": ("/search/suggestions/?q={}", "begun"),
+    "search, who knows": ("/search/experts/?q={}", "asked"),
 }
 
 
@@ -37,11 +40,9 @@ def search_rows(served: Served) -> Iterator[Row]:
     told: dict[str, Any] = json.loads(said.splitlines()[-1])
     session = served.facts["sessions"][READER]
     bare = one_client(served.port, lambda: get(BARE, session), 100).median_ms
-    for name, path in PAGES.items():
-        begun = [words.strip('"')[:4] for words in told["asked"]]
-        typed = begun if "suggestions" in name else told["asked"]
+    for name, (path, typed) in PAGES.items():
         full = f"{name}, {told['network_items']:,} items"
-        ask = _asking(path, typed, session)
+        ask = _asking(path, told[typed], session)
         yield measured_row(served, full, ask, told["queries"][name], bare)
     for name, figures in told["engine"].items():
         full = f"{name}, {served.items:,} items"
@@ -64,7 +65,8 @@ def _found(served: Served) -> Row:
         word = f"trouvaille{number}x"
         connection.send(_posted(word, served.facts["group"], session))
         began = time.perf_counter()
-        page = get(f"/search/?q={word}&exact=1", session)
+        # a fragment: the page of a search without results costs more than looking
+        page = get(f"/search/?q={word}&exact=1&cursor=0", session, more="HX-Request: true\r\n")
         while b"data-result>" not in connection.send(page)[1]:
             if time.perf_counter() - began > PATIENCE:
                 raise click.ClickException("What was posted is not found after a minute.")
