@@ -11,11 +11,14 @@ import pytest
 from django.test import Client
 from django.utils.text import slugify
 
+from comptoir.core.paging import encode_cursor
 from comptoir.entries.actions.comment import add_comment
 from comptoir.entries.models import Entry, EntryTopic, Topic
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store
+from comptoir.search.foremost import BOUNDS
+from comptoir.search.indexing import rebuild
 from comptoir.search.models import PastQuery, QueryWeek, SavedSearch
 from tests.conftest import make_person, write_entry
 from tests.search.settling import settle
@@ -109,6 +112,31 @@ def test_pages_follow_each_other_without_gap_or_double(
             more = text.split('hx-get="/search/?')
             url = "/search/?" + more[1].split('"')[0].replace("&amp;", "&") if len(more) > 1 else ""
         assert sorted(seen) == sorted(f"{pk}/" for pk in written)
+
+
+def test_what_is_not_looked_at_is_said_and_the_list_ends_with_a_sentence(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    entry = write_entry(bob, group, "Vitrine")
+    many = BOUNDS.looked_at + 1
+    Entry.objects.bulk_create(
+        Entry(
+            network=group.network, group=group, author=bob, kind="post", text=f"Vitrine {n}",
+            state="published", published_at=entry.published_at, active_at=entry.active_at,
+        )
+        for n in range(1, many)
+    )  # fmt: skip
+    rebuild(group.network_id)
+    client = as_person(bob)
+    first = page(client, "vitrine")
+    assert "More than 1,500 results" in first
+    assert '<span class="count">1500+</span>' in first
+    assert "These are the first" not in first
+    last = page(client, "vitrine", cursor=encode_cursor([BOUNDS.looked_at - 20, 0]))
+    assert last.count("data-result>") == 20
+    assert "These are the first 1,500 results." in last
+    assert "more-results" not in last
+    assert "1 result" in page(client, f'"vitrine {many - 1}"')
 
 
 def test_facets_combine_and_say_how_many(
