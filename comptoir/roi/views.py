@@ -27,6 +27,7 @@ from comptoir.roi.actions import (
     save_scenario,
     share_scenario,
 )
+from comptoir.roi.charts import chance_of
 from comptoir.roi.figures import Figures, figures
 from comptoir.roi.formulas import value_of
 from comptoir.roi.keeping import case_of
@@ -216,8 +217,12 @@ def compare(request: Request) -> HttpResponse:
     usual = network_case(request.network)
     columns: list[tuple[Scenario | None, Figures]] = [(None, figures(usual))]
     columns += [(row, figures(case_of(row, usual))) for row in rows]
+    chances = [chance_of(shown.case).rows for _row, shown in columns]
     context = {
         "columns": columns,
+        "chances": [
+            (rows[0][0], [value for _label, value in rows]) for rows in zip(*chances, strict=True)
+        ],
         "assumptions": [
             (_(one.label), [value_of(shown.case.inputs[key]) for _row, shown in columns])
             for key, one in usual.inputs.items()

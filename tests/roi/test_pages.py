@@ -259,6 +259,8 @@ def test_scenarios_are_compared_side_by_side(max_: Person, as_person: SignIn) ->
     )
     assert "30%" in page
     assert "80%" in page
+    row = page.split("Chance of a loss</th>")[1].split("</tr>")[0]
+    assert len(re.findall(r">\d+%<", row)) == 3
 
 
 def test_what_an_older_version_kept_still_opens(max_: Person, as_person: SignIn) -> None:

@@ -320,6 +320,15 @@ def ask(person: Person, entry: Entry) -> bool:
     return maybe_ask(person.network_id, Kind.FOUND, entry.pk, chain, marks.asked(person), marks)
 
 
+def test_ninety_seven_events_in_a_hundred_ask_nothing(crowd: list[Person], entry: Entry) -> None:
+    network = crowd[0].network
+    marks = marks_of(network)
+    chains = [f"{n:032x}" for n in range(300)]
+    for chain in chains:
+        maybe_ask(network.pk, Kind.FOUND, entry.pk, chain, f"somebody {chain[-4:]}", marks)
+    assert Asking.objects.count() == sum(is_drawn(chain, marks) for chain in chains) < 30
+
+
 def test_nobody_is_asked_twice_in_a_week_whatever_they_answer(
     crowd: list[Person], entry: Entry, as_person: SignIn
 ) -> None:
