@@ -22,6 +22,7 @@ from comptoir.notifications.inbox import inbox_page, lines_of
 from comptoir.people.models import Person
 from comptoir.value.rules import expert
 from tests.conftest import add, make_group, make_person, write_entry
+from tests.experts.test_ranking import answer, indexed
 
 AsPerson = Callable[[Person], Client]
 NEW = reverse("entry_new")
@@ -152,6 +153,24 @@ def test_the_author_puts_a_published_question_to_somebody_who_reads_it(
         assert as_person(outsider).post(address, {"person": bob.pk}).status_code == 404
     with pytest.raises(Refused):
         ask_person(actor=alice, entry=entry, person=charlie)
+
+
+def test_beside_ones_question_only_people_who_read_it_can_be_asked(
+    as_person: AsPerson, alice: Person, bob: Person, charlie: Person, group: Group,
+    company_group: Group,
+) -> None:  # fmt: skip
+    for author in (bob, charlie):
+        known = write_entry(alice, company_group, "Délais en pharmacie ?", "question")
+        answer(author, known, "Trois jours en pharmacie.")
+    entry = put(alice, group, title="Pharmacie ?")
+    indexed(alice)
+    beside = {"entry": entry.pk}
+    page = body_of(as_person(alice), reverse("search_experts"), **beside)
+    assert page.count("Does not read this question.") == 1  # Charlie
+    assert f'name="person" value="{bob.pk}"' in page
+    ask_person(actor=alice, entry=entry, person=bob)
+    assert "Asked already." in body_of(as_person(alice), reverse("search_experts"), **beside)
+    assert 'name="person"' not in body_of(as_person(bob), reverse("search_experts"), **beside)
 
 
 def test_who_is_asked_hands_on_and_both_others_are_told(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 from comptoir.entries.forms import ids_in
 from comptoir.entries.models import Entry
 from comptoir.experts.ranking import who_knows
-from comptoir.kinds.questions.solicit import can_ask
+from comptoir.kinds.questions.models import Solicitation
+from comptoir.kinds.questions.solicit import askable, can_ask
 from comptoir.search.asking import Asked
 
 if TYPE_CHECKING:
+    from comptoir.experts.ranking import Expert
     from comptoir.people.http import Request
+    from comptoir.people.models import Person
 
 MOST = 5
 BESIDE = 3
@@ -38,12 +41,25 @@ def experts(request: Request) -> HttpResponse:
         "experts": found,
         "words": title,
         "question": entry,
-        "may_ask": bool(entry and can_ask(reader, entry)),
+        **_asking(reader, entry, found),
         "ask_url": f"{reverse('entry_new')}?{urlencode({'kind': 'question', 'title': title})}",
         "beside": fragment,
     }
     name = "experts/_experts.html" if fragment else "experts/who.html"
     return render(request, name, context)
+
+
+def _asking(reader: Person, entry: Entry | None, found: list[Expert]) -> dict[str, Any]:
+    """Whom of those found the author of the question may put it to, and did."""
+    if entry is None or not can_ask(reader, entry):
+        return {"may_ask": False, "able": (), "asked_already": ()}
+    ids = [one.person.pk for one in found]
+    asked = Solicitation.objects.filter(entry=entry, person__in=ids)
+    return {
+        "may_ask": True,
+        "able": set(askable(reader, entry).filter(pk__in=ids).values_list("pk", flat=True)),
+        "asked_already": set(asked.values_list("person_id", flat=True)),
+    }
 
 
 def _entry(request: Request) -> Entry | None:

@@ -77,9 +77,11 @@ function move(bar, event) {
   next.focus();
 }
 
+// On a page made for writing it stands there from the first: a bar that appears under a click on
+// the button of the form moves the button away, and the click is lost.
 function showOnFocus(bar, editor, textarea) {
   press(bar, editor);
-  bar.hidden = editor.isEmpty && textarea.form !== null;
+  bar.hidden = editor.isEmpty && textarea.form !== null && !textarea.form.matches(".composer--whole");
   textarea.form?.addEventListener("focusin", () => (bar.hidden = false));
 }
 
