@@ -24,4 +24,4 @@ def best(person: Person, q: str, most: int = 100) -> list[tuple[float, int]]:
     hits: list[Any] = searcher.search(search.query, limit=most, count=False).hits
     keys = keys_at(searcher, hits)
     ordered = [(float(score or 0), key) for (score, _), key in zip(hits, keys, strict=True)]
-    return in_closer_order(searcher, asked.parsed.text, person.network.language, ordered)
+    return in_closer_order(searcher, asked.parsed.text, person.network, ordered)

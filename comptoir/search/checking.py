@@ -11,6 +11,7 @@ from comptoir.networks.models import Network
 from comptoir.search import store
 from comptoir.search.indexing import ALONE, apply_changes, mark, rebuild
 from comptoir.search.items import SORTS, in_order
+from comptoir.search.learning import learn_again
 from comptoir.search.models import Change
 from comptoir.search.schema import ENTRY, key_of, schema, sort_and_id
 
@@ -114,7 +115,7 @@ def _alone(key: int) -> int:
 
 
 def check_all() -> int:
-    """Job: compare and mend every network; how many documents were wrong."""
+    """Job: compare and mend every network, and learn its words; how many documents were wrong."""
     return sum(wrong for _network, wrong in _checked())
 
 
@@ -123,4 +124,5 @@ def _checked() -> Iterator[tuple[int, int]]:
         found = compare(network)
         if not found.agrees:
             repair(network, found)
+        learn_again(network)
         yield network, len(found.keys)

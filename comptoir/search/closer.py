@@ -11,6 +11,9 @@ from django.db.models.functions import Substr
 
 from comptoir.core.prepared import prepared
 from comptoir.entries.models import Attachment, Comment, Entry
+from comptoir.networks.models import Network
+from comptoir.search.learning import meaning_of
+from comptoir.search.meaning import Meaning
 from comptoir.search.ranking import (
     CLOSER,
     LONGEST_TEXT,
@@ -27,20 +30,20 @@ Said = dict[int, tuple[str, str]]  # id: title and text
 
 
 def in_closer_order(
-    searcher: tantivy.Searcher, text: str, language: str, hits: Sequence[tuple[float, int]]
+    searcher: tantivy.Searcher, text: str, network: Network, hits: Sequence[tuple[float, int]]
 ) -> list[tuple[float, int]]:
     """(score, key) of all `hits` of the index, the first `CLOSER` of them compared more closely
     with `text`; the others follow in their order, with lower scores."""
-    words, hits = wording(text, language), list(hits)
+    words, hits = wording(text, network.language), list(hits)
     if not words.words or not hits:
         return hits
-    first = closer_order(words, hits[:CLOSER], rarity_in(searcher))
+    first = closer_order(words, hits[:CLOSER], rarity_in(searcher), meaning_of(network.pk))
     floor, best = min(score for score, _key in first), hits[0][0] or 1.0
     return first + [(floor - 1 + score / best / 2, key) for score, key in hits[CLOSER:]]
 
 
 def closer_order(
-    question: Wording, hits: Sequence[tuple[float, int]], rarity: Rarity
+    question: Wording, hits: Sequence[tuple[float, int]], rarity: Rarity, meaning: Meaning | None
 ) -> list[tuple[float, int]]:
     """The same (score, key), best first; the scores are those of `ranked`. What is no text
     (people, groups, topics) keeps its place among the others by the score of the index.
@@ -49,7 +52,7 @@ def closer_order(
     """
     said = _said([key for _score, key in hits])
     candidates = [Candidate(score, *said.get(key, ("", ""))) for score, key in hits]
-    scores = ranked(question, candidates, rarity)
+    scores = ranked(question, candidates, rarity, meaning)
     kept = [(score, key) for score, (_first, key) in zip(scores, hits, strict=True) if key in said]
     kept.sort(key=lambda pair: -pair[0])
     order, rest = [], iter(kept)

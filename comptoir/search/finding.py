@@ -117,12 +117,12 @@ def query_of(
     return Search(
         searcher,
         reach,
+        person.network,
         text,
         conditions,
         union_of(parsed, found.glossary),
         exclusions(parsed),
         parsed.text,
-        person.network.language,
     )
 
 
@@ -151,7 +151,7 @@ def _fill_page(
     keys = keys_at(search.searcher, near)
     pairs = [(float(order), key) for key, (order, _at) in zip(keys, near, strict=True)]
     if not by_date and seen < CLOSER:
-        pairs = in_closer_order(search.searcher, search.words, search.language, pairs)
+        pairs = in_closer_order(search.searcher, search.words, search.network, pairs)
     start = next((at + 1 for at, (_, key) in enumerate(pairs) if key == last_key), seen)
     found.hits = [Hit(key, order) for order, key in pairs[start : start + PAGE]]
     if len(places) > start + PAGE:

@@ -27,6 +27,7 @@ from comptoir.search.query import MUST, SHOULD, Query
 from comptoir.search.schema import schema
 
 if TYPE_CHECKING:
+    from comptoir.networks.models import Network
     from comptoir.search.query import Term
     from comptoir.search.reach import Reach
 
@@ -57,12 +58,12 @@ class Search:
 
     searcher: tantivy.Searcher
     reach: Reach
+    network: Network
     text: tantivy.Query | None
     conditions: list[Condition]
     terms: list[Term] = field(default_factory=list)
     others: list[Part] = field(default_factory=list)
-    words: str = ""  # what is looked for, and in which language it is asked
-    language: str = "fr"
+    words: str = ""  # what is looked for
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -20,6 +20,7 @@ import tantivy
 from comptoir.networks.models import Network
 from comptoir.search import store
 from comptoir.search.items import CHUNK, SORTS, Rows, comment_rows, entry_rows, file_rows, in_order
+from comptoir.search.learning import learn_again
 from comptoir.search.models import Change
 from comptoir.search.schema import (
     COMMENT,
@@ -55,7 +56,14 @@ def rebuild_wanted() -> bool:
     """One turn of another loop, so that an index made anew keeps no network waiting: whether
     one was."""
     networks = Network.objects.order_by("pk").values_list("pk", flat=True)
-    return any(_each(rebuild, network) for network in networks if store.is_wanted(network))
+    return any(_each(_make_anew, network) for network in networks if store.is_wanted(network))
+
+
+def _make_anew(network: int) -> bool:
+    made = rebuild(network)
+    if made:
+        learn_again(network)
+    return made
 
 
 def _each(act: Callable[[int], int], network: int) -> bool:

@@ -1,7 +1,7 @@
 """How results are ranked: the index proposes, and what it proposes is compared more closely.
 
 The index orders by BM25 over stems and exact forms of titles and texts (`first_query`). The best
-`CLOSER` of these are then compared with the question, each in five ways between 0 and 1
+`CLOSER` of these are then compared with the question, each in six ways between 0 and 1
 (`closeness`), and ordered by their weighted sum. The weights are rounded from a fit on two
 collections, each counting the same; what a fifth got from the other four, and the variants that
 were tried, are in ADR 76.
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from comptoir.search.analysis import exact_tokens, fold, stem_tokens
 from comptoir.search.kin import SMALL, kin
 from comptoir.search.manners import manners, same_manner
+from comptoir.search.meaning import Meaning
 
 CLOSER = 60  # results of the index that are compared more closely
 LONGEST_TEXT = 4000  # characters of a text that are read for it
@@ -106,20 +107,25 @@ def rarity_in(searcher: tantivy.Searcher) -> Rarity:
 
 
 # The weight of each way of comparing, in the order of `closeness`.
-WEIGHTS = np.array([1.0, 1.5, 0.25, 0.5, 1.0])
+WEIGHTS = np.array([1.0, 1.5, 0.25, 0.5, 1.0, 2.0])
 
 
-def ranked(question: Wording, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
+def ranked(
+    question: Wording, candidates: Sequence[Candidate], rarity: Rarity,
+    meaning: Meaning | None = None,
+) -> list[float]:  # fmt: skip
     """The score of each candidate, in their order; higher is better. One query's scores compare
-    with each other only."""
+    with each other only. `meaning` is what the network's words mean, once that is learnt."""
     if not candidates:
         return []
-    return [float(score) for score in closeness(question, candidates, rarity) @ WEIGHTS]
+    rows = closeness(question, candidates, rarity, meaning)
+    return [float(score) for score in rows @ WEIGHTS]
 
 
 def closeness(
-    question: Wording, candidates: Sequence[Candidate], rarity: Rarity
-) -> NDArray[np.float64]:
+    question: Wording, candidates: Sequence[Candidate], rarity: Rarity,
+    meaning: Meaning | None = None,
+) -> NDArray[np.float64]:  # fmt: skip
     """One row a candidate, one column a way of comparing, each between 0 and 1:
 
     0 BM25 of the index, relative to the best
@@ -129,12 +135,14 @@ def closeness(
     3 part of the question's words, by rarity, that are there at all
     4 part of the pieces of its words (runs of four letters, the rarer among the candidates the
       more) that the title and the best two neighbouring sentences hold
+    5 nearness in meaning of such a title, 0 as long as nothing is learnt
     """
     best = max(one.score for one in candidates) or 1.0
     titles = [_Title.of(one.title, one.language) for one in candidates]
     texts = [flat_sentences(one.text[:LONGEST_TEXT]) for one in candidates]
     weights = {stem: rarity(stem) for _exact, stem in question.words}
     pieces = _pieces(question.grams, [title.flat for title in titles], texts)
+    near = _nearness(question, titles, meaning)
     rows = [
         [
             one.score / best,
@@ -145,12 +153,13 @@ def closeness(
         ]
         for one, title, text, piece in zip(candidates, titles, texts, pieces, strict=True)
     ]
-    return np.array(rows)
+    return np.column_stack([np.array(rows), near])
 
 
 @dataclass(frozen=True)
 class _Title:
     stems: frozenset[str]
+    words: frozenset[str]  # the stems of those that are not small
     flat: str
     asks: bool
     manners: frozenset[str]
@@ -158,9 +167,21 @@ class _Title:
     @staticmethod
     @lru_cache(maxsize=20_000)
     def of(text: str, language: str) -> _Title:
+        pairs = list(zip(exact_tokens(text), stem_tokens(text, language), strict=True))
+        told = frozenset(stem for exact, stem in pairs if exact not in SMALL)
         asks = "?" in text
-        told = manners(text) if asks else frozenset[str]()
-        return _Title(frozenset(stem_tokens(text, language)), flat(text), asks, told)
+        how = manners(text) if asks else frozenset[str]()
+        return _Title(frozenset(stem for _exact, stem in pairs), told, flat(text), asks, how)
+
+
+def _nearness(
+    question: Wording, titles: Sequence[_Title], meaning: Meaning | None
+) -> NDArray[np.float64]:
+    near = np.zeros(len(titles))
+    asking = [at for at, title in enumerate(titles) if title.asks]
+    if meaning is not None and asking:
+        near[asking] = meaning.nearness(question.word_stems, [titles[at].words for at in asking])
+    return near
 
 
 def _common(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from comptoir.search import store
 from comptoir.search.checking import compare, repair
 from comptoir.search.indexing import apply_changes, rebuild
+from comptoir.search.learning import learn_again
 
 
 def bring_up_to_date(network: int) -> int:
@@ -19,4 +20,5 @@ def bring_up_to_date(network: int) -> int:
     found = compare(network)
     if not found.agrees:
         repair(network, found)
+    learn_again(network)
     return len(found.keys)
