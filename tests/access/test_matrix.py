@@ -2,6 +2,13 @@
 
 The list of addresses comes from the resolver: one without a line fails. Who may, succeeds and
 the database shows it; who may not, gets an error and nothing is written.
+
+Faults were planted to see it fail (November 2026), and it did: a room of a group, an entry, a file,
+a thumbnail, the directory, a notification and the report of an external each loaded without reach;
+suspension and the export of figures without their check; requests answered by any member; internal
+entries for externals; a group found from another network. Taking the reach from a view whose act
+checks again (accepting an answer, throwing a draft away) changes nothing, and is not seen. Of
+sockets, tests/live sees a message without reach, one about an internal entry, an access that ended.
 """
 
 from __future__ import annotations
