@@ -4,7 +4,7 @@ import { focusAt, focusIn } from "./focus.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
-const FORBIDDEN = 403;
+const WITH_A_REASON = [403, 429]; // a rule that denies, a limit
 const REFUSED_WITH_A_SENTENCE = 422;
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -35,7 +35,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 // A rule that says no says why; all else that fails is a matter of trying again.
 function reasonIn(xhr) {
-  if (xhr?.status !== FORBIDDEN) return "";
+  if (!WITH_A_REASON.includes(xhr?.status)) return "";
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   return page.querySelector("[data-reason]")?.textContent.trim();
 }
