@@ -63,7 +63,7 @@ def _answer(request: Request, name: str, act: Callable[[], object], done: str) -
     try:
         act()
     except Refused as refusal:
-        return _page(request, {name: request.POST.get(name, "")[:300]}, (name, str(refusal)))
+        return _page(request, {name: request.POST.get(name, "")}, (name, str(refusal)))
     messages.success(request, done)
     return redirect("experts_me")
 
