@@ -96,7 +96,7 @@ def test_a_scenario_is_kept_compared_shared_and_commented(place: Place) -> None:
         page.get_by_label(name).check()
     page.get_by_role("button", name="Compare").click()
     row = page.get_by_role("row", name=ADOPTION)
-    expect(row.get_by_role("cell")).to_have_text(["40%", "30%", "80%"])
+    expect(row.get_by_role("cell")).to_have_text(["40%", "80%", "30%"])
 
     page.get_by_role("columnheader", name="Careful").get_by_role("link").click()
     page.get_by_role("link", name="Share it in a group").click()

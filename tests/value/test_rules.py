@@ -74,6 +74,9 @@ def test_nothing_is_recorded_while_measurement_is_off(
     accept_answer(actor=alice, comment=comment)
     drain()
     assert b"data-stay" not in as_person(bob).get(entry.url).content
+    fields = {"entry": entry.pk, "came": "search"}
+    assert as_person(bob).post(reverse("value_visits"), fields).status_code == 204
+    assert not Visit.objects.exists()
     assert stays(as_person(bob), entry, "search") == 204
     assert not Credit.objects.exists()
     assert not Visit.objects.exists()
