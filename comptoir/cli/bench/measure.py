@@ -23,7 +23,7 @@ from comptoir.cli.bench.client import Request, one_client
 from comptoir.cli.bench.pages import BARE, MANY
 from comptoir.cli.bench.roi import roi_rows
 from comptoir.cli.bench.rows import Row, Served, asking, form, get, measured_row, print_row
-from comptoir.cli.bench.search import INSIDE, search_rows
+from comptoir.cli.bench.search import INSIDE, search_rows, wait_for_worker
 
 T = TypeVar("T")
 SMALL = {"people": 200, "groups": 20, "entries": 2000, "comments": 6000, "many": 100}
@@ -77,7 +77,10 @@ def measured(
         environment = _environment(Path(folder), url)
         facts = _phase(f"{database}: seeding", lambda: _seeded(environment, size))
         with _serving(environment, workers if url else 0) as (port, process):
-            _phase(f"{database}: indexing what was seeded", lambda: _idle(environment))
+            # pages are not measured while the worker indexes what was seeded, which no real
+            # network gets all at once
+            name = f"{database}: indexing what was seeded"
+            _phase(name, lambda: wait_for_worker(environment))
             served = Served(database, facts, environment, port, seconds, quiet, items)
             rows = [_told(row, quiet) for section in sections for row in section(served)]
             memory = _memory_mb(process.pid)
@@ -99,12 +102,6 @@ def _phase(name: str, act: Callable[[], T]) -> T:
     done = act()
     click.echo(f"{name}: {time.monotonic() - began:.0f} s", err=True)
     return done
-
-
-def _idle(environment: dict[str, str]) -> None:
-    """Wait until the worker owes nothing: pages are not measured while it indexes what was
-    seeded, which no real network gets all at once."""
-    subprocess.run([*INSIDE, "idle"], env=environment, check=False)
 
 
 def _told(row: Row, quiet: bool) -> Row:

@@ -32,6 +32,7 @@ PAGES = {
 
 def search_rows(served: Served) -> Iterator[Row]:
     """Results, suggestions and experts over HTTP; then the engine, indexing and size."""
+    wait_for_worker(served.environment)  # what other sections posted is not what is timed
     yield _found(served)
     click.echo(f"{served.database}: indexing {served.items:,} items (minutes) …", err=True)
     said = subprocess.check_output(
@@ -52,6 +53,11 @@ def search_rows(served: Served) -> Iterator[Row]:
         yield Row(name, served.database, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, value, unit)
 
 
+def wait_for_worker(environment: dict[str, str]) -> None:
+    """Return once the worker owes nothing."""
+    subprocess.run([*INSIDE, "idle"], env=environment, check=False)
+
+
 def _asking(path: str, typed: list[str], session: str) -> Callable[[], Request]:
     turns = itertools.cycle(typed)
     return lambda: get(path.format(quote(next(turns))), session)
@@ -69,9 +75,12 @@ def _found(served: Served) -> Row:
         page = get(f"/search/?q={word}&exact=1&cursor=0", session, more="HX-Request: true\r\n")
         while b"data-result>" not in connection.send(page)[1]:
             if time.perf_counter() - began > PATIENCE:
-                raise click.ClickException("What was posted is not found after a minute.")
+                click.echo(f"{served.database}: {word} was posted and is not found.", err=True)
+                break
             time.sleep(0.01)
         sample.seconds.append(time.perf_counter() - began)
+        if sample.seconds[-1] > PATIENCE:
+            break
     median, p95 = round(sample.median_ms, 1), round(sample.p95_ms, 1)
     return Row("search, posted until found", served.database, median, p95, 0.0, 0.0, 0, 0, 0.0)
 
