@@ -72,7 +72,7 @@ class SlackExport(Source):
         """The objects of a JSON list that have an id of their own."""
         kept: dict[str, Json] = {}
         for position, one in enumerate(self._json(members, name, what)):
-            where = _("%(file)s, item %(number)s") % {"file": name, "number": position + 1}
+            where = _item(name, position)
             if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not one["id"]:
                 self.skip(what, where, _("It has no id."))
             elif one["id"] in kept:
@@ -119,7 +119,7 @@ class SlackExport(Source):
         for name in sorted(members.names()):
             if name.endswith(".json") and posixpath.dirname(name) + "/" in folders:
                 for position, message in enumerate(self._json(members, name, "message")):
-                    channel.add(message, f"{name}, item {position + 1}")
+                    channel.add(message, _item(name, position))
         yield from channel.records()
 
 
@@ -131,3 +131,7 @@ def _root(members: SafeZip) -> str:
     if not found:
         raise Unreadable(_("There is no users.json in this ZIP: it is no Slack export."))
     return found[0].removesuffix("users.json")
+
+
+def _item(name: str, position: int) -> str:
+    return _("%(file)s, item %(number)s") % {"file": name, "number": position + 1}
