@@ -2,6 +2,10 @@
 
 Forms are found where people find them: in the pages of tests/access/table.py. So a new text
 field is fed without a word here; a field that no page shows must be told where it is fed.
+
+Two faults were planted, and failed it: the name of a group that is not escaped, a form that forgets
+what it refuses. It found by itself the composer, a sentence of the experts’ page and, on PostgreSQL
+(where it is refused), the character NUL in searches.
 """
 
 from __future__ import annotations
