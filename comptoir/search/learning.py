@@ -1,12 +1,17 @@
 """Learning what the words of a network mean (`search.meaning`), and keeping it beside its index.
 
-The worker learns when an index is made anew, and every night. One file a network, replaced
-whole; a process reads it again once it is replaced. It may be deleted at any time.
+The worker learns when an index is made anew, and every night, in a program of its own: it takes
+seconds and some 200 MB, which pages served by the same process would feel. One file a network,
+replaced whole; a process reads it again once it is replaced. It may be deleted at any time.
 """
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import uuid
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,12 +21,13 @@ import structlog
 from comptoir.entries.models import Entry
 from comptoir.networks.models import Network
 from comptoir.search import store
-from comptoir.search.meaning import Meaning, learnt_from
+from comptoir.search.meaning import Meaning
 
 log = structlog.get_logger(__name__)
 
 LEARNT_FROM = 10_000  # texts, the latest
 LONGEST = 3000  # characters of a text
+MOST_SECONDS = 300
 
 
 def meaning_of(network: int) -> Meaning | None:
@@ -34,21 +40,35 @@ def meaning_of(network: int) -> Meaning | None:
 
 
 def learn_again(network: int) -> bool:
-    """Learn from the texts of a network as they are now; whether there were enough."""
+    """Learn from the texts of a network as they are now; whether there were enough.
+
+    What was learnt before is kept when learning fails.
+    """
     language = Network.objects.values_list("language", flat=True).get(pk=network)
     rows = Entry.objects.filter(network_id=network, state="published").order_by("-pk")
     texts = rows.values_list("title", "text")[:LEARNT_FROM]
-    learnt = learnt_from((f"{title} {text[:LONGEST]}" for title, text in texts), language)
     path = _path(network)
-    if learnt is None:
+    draft = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.npz")
+    try:
+        words = _learnt((f"{title} {text[:LONGEST]}" for title, text in texts), language, draft)
+    except (subprocess.SubprocessError, OSError) as error:
+        log.warning("search_meaning_not_learnt", network=network, error=str(error))
+        draft.unlink(missing_ok=True)
+        return False
+    if not words:
         path.unlink(missing_ok=True)
         return False
-    draft = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.npz")
-    words = np.frombuffer("\n".join(learnt.places).encode(), dtype=np.uint8)
-    np.savez(draft, words=words, vectors=learnt.vectors.astype(np.float16))
     draft.replace(path)
-    log.info("search_meaning_learnt", network=network, words=len(learnt.places))
+    log.info("search_meaning_learnt", network=network, words=words)
     return True
+
+
+def _learnt(texts: Iterable[str], language: str, draft: Path) -> int:
+    """How many words were learnt and kept in `draft`; 0 when the texts are too few."""
+    command = [sys.executable, "-m", "comptoir.search.learn", language, str(draft)]
+    told = "".join(json.dumps(text) + "\n" for text in texts).encode()
+    run = subprocess.run(command, input=told, capture_output=True, timeout=MOST_SECONDS, check=True)
+    return int(run.stdout)
 
 
 def _path(network: int) -> Path:
