@@ -100,6 +100,8 @@ def next_experts(entry: Entry) -> list[Person]:
 def _not_muted(entry: Entry, people: PersonQuerySet) -> PersonQuerySet:
     muted = Subscription.objects.filter(entry=entry, level="mute").values("person")
     quiet = Membership.objects.filter(group=entry.group_id, level="none").values("person")
-    # of a floor above, by its name only: who wants nothing of this kind is not asked
-    people = people.exclude(preferences__kind="passed", preferences__channel="none")
+    # of a floor above, by its name only: who wants nothing of this kind is not asked. In a
+    # filter both are of one row; in an exclude they would be of any two
+    unwilling = Person.objects.filter(preferences__kind="passed", preferences__channel="none")
+    people = people.exclude(pk__in=unwilling.values("pk"))
     return people.exclude(pk__in=muted).exclude(pk__in=quiet)

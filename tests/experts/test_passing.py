@@ -185,3 +185,12 @@ def test_an_administrator_sets_the_delay(as_person: AsPerson, admin: Person, bob
     admin.network.refresh_from_db()
     assert admin.network.pass_on_hours == 0
     assert as_person(bob).get(address).status_code == 404
+
+
+def test_who_wants_nothing_of_another_kind_is_still_asked(
+    waiting: Entry, experts: list[Person]
+) -> None:
+    Preference.objects.create(person=experts[0], kind="passed", channel="inbox")
+    Preference.objects.create(person=experts[0], kind="reaction", channel="none")
+    pass_on_questions()
+    assert passed(waiting) == ["Erik", "Fanny"]
