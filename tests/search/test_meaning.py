@@ -83,8 +83,11 @@ def test_a_network_learns_from_what_is_published_and_forgets_when_that_is_gone(
     assert learnt is not None
     assert meaning_of(network) is learnt  # read once
     assert learnt.nearness(["voitur"], [["bagnol"]])[0] > 0.5
-    (store.folder_of(network) / "meaning.npz").write_bytes(b"broken")
-    assert meaning_of(network) is None
+    path = store.folder_of(network) / "meaning.npz"
+    whole = path.read_bytes()
+    for broken in (b"broken", b"", whole[: len(whole) // 2], whole[:200] + b"x" * len(whole)):
+        path.write_bytes(broken)  # a disk that was full, a machine that lost its power
+        assert meaning_of(network) is None
     assert learn_again(network)
     assert meaning_of(network) is not None
     Entry.objects.all().delete()
