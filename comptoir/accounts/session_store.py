@@ -19,7 +19,9 @@ class SessionStore(TableStore):
 
     def _get_session_from_db(self) -> Session | None:
         """The living session of the key; None, and the key forgotten, when there is none."""
-        found = next(iter(_living(str(self.session_key))), None)
+        key = str(self.session_key)
+        # those that are given out are letters and numbers; PostgreSQL refuses NUL with an error
+        found = next(iter(_living(key)), None) if key.isalnum() else None
         if found is None:
             self._session_key = None
         return found

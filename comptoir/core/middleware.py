@@ -54,6 +54,6 @@ class NoNulMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "%00" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "")
+        while "%00" in query:  # what is left may make another, as %0%000 does
+            query = request.META["QUERY_STRING"] = query.replace("%00", "")
         return self.get_response(request)
