@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from comptoir.core.prepared import prepared
@@ -32,7 +32,7 @@ def without_hidden(
     """What is left of the evidence and the skills once hidden subjects are respected.
 
     Who hid a subject of the question is gone. Of others who hid something, evidence about it is
-    gone. One query, and two more only when somebody among them hid something.
+    gone, and skills too. One query, and two more only when somebody among them hid something.
     """
     hidden = _hidden(network, {*found, *declared})
     if not hidden:
@@ -45,8 +45,24 @@ def without_hidden(
         for author, some in found.items()
         if author not in gone
     }
-    skills = {person: one for person, one in declared.items() if person not in gone}
-    return {author: some for author, some in kept.items() if some}, skills
+    skills = {
+        person: _shown(one, hidden.get(person, []), network.language)
+        for person, one in declared.items()
+        if person not in gone
+    }
+    return (
+        {author: some for author, some in kept.items() if some},
+        {person: one for person, one in skills.items() if one.skills},
+    )
+
+
+def _shown(declared: Declared, hidden: list[Stems], language: str) -> Declared:
+    """What is left of somebody's skills without those about what they hide."""
+    if not hidden:
+        return declared
+    said = [(one, stems_of(one[1], language)) for one in declared.skills]
+    left = (one for one, stems in said if not any(subject <= stems for subject in hidden))
+    return replace(declared, skills=tuple(left))
 
 
 def stems_of(name: str, language: str) -> Stems:

@@ -19,16 +19,25 @@ from comptoir.search.ranking import wording
 if TYPE_CHECKING:
     from comptoir.search.ranking import Wording
 
-MOST_WORDS, MOST_ROWS = 12, 2000
+MOST_WORDS, MOST_ROWS, SHOWN = 12, 2000, 2
 LEAST = 0.2  # of what a skill covers: in a long text, one common word says nothing
 
 
 @dataclass(frozen=True)
 class Declared:
-    """`cover`: how well the best of the skills covers the words, between 0 and 1."""
+    """`skills`: how well each covers the words, between 0 and 1, and its name; the best first."""
 
-    names: tuple[str, ...] = ()
-    cover: float = 0.0
+    skills: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those that are shown."""
+        return tuple(name for _cover, name in self.skills[:SHOWN])
+
+    @property
+    def cover(self) -> float:
+        """That of the best."""
+        return self.skills[0][0] if self.skills else 0.0
 
 
 def declared_by(network: int, words: Wording, language: str) -> dict[int, Declared]:
@@ -47,12 +56,10 @@ def declared_by(network: int, words: Wording, language: str) -> dict[int, Declar
         cover = _cover(wording(name, language).word_stems, words.word_stems)
         if cover >= LEAST:
             found[person].append((cover, name))
-    return {person: _best(some) for person, some in found.items()}
-
-
-def _best(some: list[tuple[float, str]]) -> Declared:
-    some.sort(key=lambda pair: (-pair[0], pair[1]))
-    return Declared(tuple(name for _cover, name in some[:2]), some[0][0])
+    return {
+        person: Declared(tuple(sorted(some, key=lambda pair: (-pair[0], pair[1]))))
+        for person, some in found.items()
+    }
 
 
 def _root(exact: str) -> str:

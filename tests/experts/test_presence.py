@@ -12,6 +12,7 @@ from django.urls import reverse
 from comptoir.core.clock import now
 from comptoir.entries.models import Attachment, EntryTopic, Topic
 from comptoir.experts.models import HiddenSubject
+from comptoir.experts.presence import hide_subject
 from comptoir.experts.ranking import who_knows
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group, Membership
@@ -119,6 +120,17 @@ def test_a_hidden_subject_acts_at_once_and_can_be_taken_back(
     row = HiddenSubject.objects.get(person=bob)
     client.post(HIDDEN, {"undo": row.pk})
     assert names(alice, "délai de livraison en pharmacie") == ["Bob"]
+
+
+@pytest.mark.usefixtures("told")
+def test_a_declared_skill_that_is_hidden_speaks_for_nobody_its_others_do(
+    alice: Person, dana: Person
+) -> None:
+    set_skills(dana, ["livraison en pharmacie", "pharmacie hospitalière"])
+    hide_subject(actor=dana, name="livraison en pharmacie")
+    found = {one.person.name: one.skills for one in who_knows(alice, "pharmacie")}
+    assert found["Dana"] == ("pharmacie hospitalière",)
+    assert "Dana" not in names(alice, "livraison")
 
 
 @pytest.mark.usefixtures("told")
