@@ -16,6 +16,7 @@ from comptoir.search.learning import meaning_of
 from comptoir.search.meaning import Meaning
 from comptoir.search.ranking import (
     CLOSER,
+    LONGEST_QUESTION,
     LONGEST_TEXT,
     Candidate,
     Rarity,
@@ -34,7 +35,7 @@ def in_closer_order(
 ) -> list[tuple[float, int]]:
     """(score, key) of all `hits` of the index, the first `CLOSER` of them compared more closely
     with `text`; the others follow in their order, with lower scores."""
-    words, hits = wording(text, network.language), list(hits)
+    words, hits = wording(text[:LONGEST_QUESTION], network.language), list(hits)
     if not words.words or not hits:
         return hits
     first = closer_order(words, hits[:CLOSER], rarity_in(searcher), meaning_of(network.pk))

@@ -26,6 +26,7 @@ from comptoir.search.meaning import Meaning
 
 CLOSER = 60  # results of the index that are compared more closely
 LONGEST_TEXT = 4000  # characters of a text that are read for it
+LONGEST_QUESTION = 1000  # characters that are looked at of what somebody types in the box
 FIELDS = {"title": 1.2, "body": 1.0, "title_exact": 0.2, "body_exact": 0.3}
 KIN_COVERS = 0.6
 KIN = 0.25  # of a word that stands for one that was typed

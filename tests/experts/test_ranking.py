@@ -156,6 +156,18 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(
         assert len(who_knows(alice, "pharmacie")) == 5
 
 
+def test_what_is_typed_beyond_a_thousand_characters_asks_nobody(
+    as_person: AsPerson, alice: Person, bob: Person, open_group: Group
+) -> None:
+    question = write_entry(alice, open_group, "Délai de livraison en pharmacie ?", "question")
+    answer(bob, question, "Trois jours, par le dépôt de Lille.")
+    indexed(alice)
+    client = as_person(alice)
+    for before, is_named in [(900, True), (1000, False)]:
+        page = client.get(PAGE, {"q": "z" * before + " pharmacie"}).content.decode()
+        assert (bob.name in page) is is_named
+
+
 def test_any_string_is_answered(alice: Person, open_group: Group) -> None:
     write_entry(alice, open_group, "Bonjour")
     indexed(alice)

@@ -16,6 +16,7 @@ from comptoir.experts.ranking import who_knows
 from comptoir.kinds.questions.models import Solicitation
 from comptoir.kinds.questions.solicit import askable, can_ask
 from comptoir.search.asking import Asked
+from comptoir.search.ranking import LONGEST_QUESTION
 
 if TYPE_CHECKING:
     from comptoir.experts.ranking import Expert
@@ -31,7 +32,8 @@ def experts(request: Request) -> HttpResponse:
     """People for the words in `q`, or for the question `entry`, which must be readable."""
     reader, entry = request.person, _entry(request)
     without = frozenset({reader.pk, entry.author_id or 0} if entry else {reader.pk})
-    words = f"{entry.title} {entry.text[:500]}" if entry else Asked.of(request.GET.dict()).q
+    typed = Asked.of(request.GET.dict()).q[:LONGEST_QUESTION]
+    words = f"{entry.title} {entry.text[:500]}" if entry else typed
     title = (entry.title if entry else words)[:200]
     fragment = bool(request.htmx)
     most = BESIDE if fragment else MOST
