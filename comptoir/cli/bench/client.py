@@ -97,14 +97,15 @@ class Connection:
 
 
 def one_client(port: int, make: Callable[[], Request], times: int) -> Sample:
-    """`times` requests one after the other, after a few that are not counted."""
+    """`times` requests one after the other, after as many that are not counted: each of a
+    process’s connections plans each statement five times before PostgreSQL keeps the plan."""
     connection = Connection(port)
     sample = Sample()
-    for number in range(times + 5):
+    for number in range(2 * times):
         request = make()
         start = time.perf_counter()
         _head, body = connection.send(request)
-        if number >= 5:
+        if number >= times:
             sample.seconds.append(time.perf_counter() - start)
         sample.bytes = len(body)
     return sample

@@ -188,12 +188,12 @@ def _page_rows(served: Served) -> Iterator[Row]:
     few, many = facts["sessions"][:2]
     turns = itertools.cycle(facts["sessions"])
     plan: list[tuple[str, Callable[[], Request], int]] = [("bare", lambda: get(BARE, few), 0)]
+    plan.append((MANY, asking("/", many), facts["queries"][MANY]))
     for name, path in facts["addresses"].items():
         ask = asking(path, few)
-        if name.startswith("posting"):
+        if name.startswith("posting"):  # the last: it gives the worker much to do
             ask = _posting(path, turns)
         plan.append((name, ask, facts["queries"][name]))
-    plan.append((MANY, asking("/", many), facts["queries"][MANY]))
     bare = 0.0
     for name, make_request, queries in plan:
         row = measured_row(served, name, make_request, queries, bare)

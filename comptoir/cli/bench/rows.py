@@ -66,7 +66,7 @@ def asking(path: str, session: str) -> Callable[[], Request]:
 def measured_row(
     served: Served, name: str, make: Callable[[], Request], queries: int, bare: float
 ) -> Row:
-    """A page asked by one client a hundred times, then by sixteen at once."""
+    """A page asked by one client a hundred times once it is warm, then by sixteen at once."""
     alone = one_client(served.port, make, 100)
     rate, crowd = many_clients(served.port, make, served.seconds)
     return Row(
