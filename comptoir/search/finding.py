@@ -147,12 +147,13 @@ def _fill_page(
     """The hits after the cursor: (how many were seen, the key of the last). When the last one
     is gone from there, it goes on where that stood."""
     seen, last_key = _after(cursor)
-    near = places[: max(seen + 2 * PAGE, CLOSER)]
+    sought = max(seen + 2 * PAGE, CLOSER)  # where the last one may stand now
+    near = places[: sought + PAGE]
     keys = keys_at(search.searcher, near)
     pairs = [(float(order), key) for key, (order, _at) in zip(keys, near, strict=True)]
     if not by_date and seen < CLOSER:
         pairs = in_closer_order(search.searcher, search.words, search.network, pairs)
-    start = next((at + 1 for at, (_, key) in enumerate(pairs) if key == last_key), seen)
+    start = next((at + 1 for at, (_, key) in enumerate(pairs[:sought]) if key == last_key), seen)
     found.hits = [Hit(key, order) for order, key in pairs[start : start + PAGE]]
     if len(places) > start + PAGE:
         found.next_cursor = encode_cursor([start + PAGE, found.hits[-1].key])

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.text import slugify
 
+from comptoir.core.clock import now
 from comptoir.core.paging import encode_cursor
 from comptoir.entries.actions.comment import add_comment
 from comptoir.entries.models import Entry, EntryTopic, Topic
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store
+from comptoir.search.asking import Asked
+from comptoir.search.finding import find
 from comptoir.search.foremost import BOUNDS
 from comptoir.search.indexing import rebuild
 from comptoir.search.models import PastQuery, QueryWeek, SavedSearch
+from comptoir.search.schema import sort_and_id
+from comptoir.search.upkeep import bring_up_to_date
 from tests.conftest import make_person, write_entry
 from tests.search.settling import settle
 
@@ -93,6 +98,25 @@ def test_a_malformed_address_is_read_as_far_as_it_goes(
     write_entry(bob, group, "Bonjour le monde")
     settle()
     assert as_person(bob).get(f"/search/?q=bonjour&{query}").status_code == 200
+
+
+def test_a_page_goes_on_where_the_last_one_stopped_though_much_came_meanwhile(
+    bob: Person, group: Group
+) -> None:
+    moment, asked = now(), Asked(q="vitrine", sort="date")
+    written = [
+        write_entry(bob, group, f"Vitrine {n}", at=moment - timedelta(minutes=n)).pk
+        for n in range(85)
+    ]
+    settle()
+    first = find(bob, asked)
+    for n in range(40):
+        write_entry(bob, group, f"Vitrine nouvelle {n}", at=moment + timedelta(minutes=n))
+    bring_up_to_date(bob.network_id)
+    second = find(bob, asked, first.next_cursor)
+    ids = [sort_and_id(hit.key)[1] for hit in (*first.hits, *second.hits)]
+    assert ids == written[:40]
+    assert second.next_cursor
 
 
 def test_pages_follow_each_other_without_gap_or_double(
