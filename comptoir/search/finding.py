@@ -151,7 +151,7 @@ def _fill_page(
     near = places[: sought + PAGE]
     keys = keys_at(search.searcher, near)
     pairs = [(float(order), key) for key, (order, _at) in zip(keys, near, strict=True)]
-    if not by_date and seen < CLOSER:
+    if not by_date and seen <= CLOSER:  # the last one stands among them, in their order
         pairs = in_closer_order(search.searcher, search.words, search.network, pairs)
     start = next((at + 1 for at, (_, key) in enumerate(pairs[:sought]) if key == last_key), seen)
     found.hits = [Hit(key, order) for order, key in pairs[start : start + PAGE]]
