@@ -6,7 +6,7 @@ import signal
 
 import click
 
-from comptoir.cli import house, serving
+from comptoir.cli import house, memory, serving
 from comptoir.cli.main import kept_in
 
 EPILOG = """\b
@@ -40,6 +40,7 @@ def run_embedded(*, opening: str) -> None:
     """Serve until asked to stop. `opening` is printed once pages can be opened."""
     from django.conf import settings
 
+    memory.spare()
     listening = serving.bound_socket(settings.BIND, settings.PORT)
     house.prepare()
     _say_when_empty()

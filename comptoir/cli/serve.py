@@ -10,7 +10,7 @@ import time
 
 import click
 
-from comptoir.cli import house, serving
+from comptoir.cli import house, memory, serving
 from comptoir.cli.main import kept_in
 
 EPILOG = """\b
@@ -40,6 +40,7 @@ def command(workers: int | None) -> None:
     house.open_house()
     from django.conf import settings
 
+    memory.spare()
     count = workers or os.cpu_count() or 1
     # a queue each, kept by the parent: the processes share evenly, none is lost by a crash
     queues = [serving.bound_socket(settings.BIND, settings.PORT, shared=True) for _ in range(count)]

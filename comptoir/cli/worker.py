@@ -6,7 +6,7 @@ import signal
 
 import click
 
-from comptoir.cli import house
+from comptoir.cli import house, memory
 
 
 @click.command()
@@ -29,6 +29,7 @@ def command(threads: int | None, once: bool, as_json: bool) -> None:
     if once:
         _once(as_json)
         return
+    memory.spare()
     worker = Worker(JOBS, threads or settings.WORKER_THREADS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.ask_to_stop())

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from comptoir.entries.reach import CommentQuerySet, EntryQuerySet
+    from comptoir.groups.reach import GroupQuerySet
     from comptoir.people.reach import PersonQuerySet
 
 A_YEAR = timedelta(days=365)
@@ -88,8 +89,13 @@ def _ending(person: Person, today: date) -> Iterable[Group]:
     active = active_memberships(person)
     if len(active) < LISTED:
         return [membership.group for membership in active]
+    return _ending_first(person, today, most=4)
+
+
+@prepared
+def _ending_first(person: Person, today: date, *, most: int) -> GroupQuerySet:
     groups = Group.objects.with_member(person).running()
-    return groups.filter(ends_on__gte=today).order_by("ends_on")[:4]
+    return groups.filter(ends_on__gte=today).order_by("ends_on")[:most]
 
 
 def _closings(person: Person) -> Iterable[Deadline]:
