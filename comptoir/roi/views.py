@@ -210,6 +210,7 @@ def scenario_sharing(request: Request, pk: int) -> HttpResponse:
 @employees_only
 def compare(request: Request) -> HttpResponse:
     """Scenarios side by side: those chosen, up to four, beside the network's own case."""
+    limit(f"roi:{request.person.pk}", COMPUTES)
     recent = list(_scenarios(request).order_by("-changed_at", "-id")[:LISTED])
     wanted = ids_in(request.GET.getlist("with"))[:SIDE_BY_SIDE]
     # nothing chosen yet: the two latest, so that the page compares at once

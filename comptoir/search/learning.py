@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterable
 from functools import lru_cache
@@ -50,6 +51,7 @@ def learn_again(network: int) -> bool:
     texts = rows.values_list("title", "text")[:LEARNT_FROM]
     path = _path(network)
     draft = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.npz")
+    _forget_drafts(path)
     try:
         words = _learnt((f"{title} {text[:LONGEST]}" for title, text in texts), language, draft)
     except (subprocess.SubprocessError, OSError) as error:
@@ -62,6 +64,13 @@ def learn_again(network: int) -> bool:
     draft.replace(path)
     log.info("search_meaning_learnt", network=network, words=words)
     return True
+
+
+def _forget_drafts(path: Path) -> None:
+    """Those that a worker left when it was killed."""
+    for draft in path.parent.glob(f"{path.stem}.*.npz"):
+        if time.time() - draft.stat().st_mtime > 2 * MOST_SECONDS:
+            draft.unlink(missing_ok=True)
 
 
 def _learnt(texts: Iterable[str], language: str, draft: Path) -> int:

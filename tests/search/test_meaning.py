@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from itertools import product
 
@@ -93,3 +94,15 @@ def test_a_network_learns_from_what_is_published_and_forgets_when_that_is_gone(
     Entry.objects.all().delete()
     assert not learn_again(network)
     assert meaning_of(network) is None
+
+
+def test_what_a_killed_worker_left_is_removed_and_what_is_being_learnt_is_not(group: Group) -> None:
+    folder = store.folder_of(group.network_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    left, current = folder / "meaning.0a.npz", folder / "meaning.0b.npz"
+    for draft in (left, current):
+        draft.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    learn_again(group.network_id)
+    assert not left.exists()
+    assert current.exists()
