@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from comptoir.value.models import Key
 from comptoir.value.weeks import today
@@ -110,9 +110,14 @@ def wipe() -> None:
     """Remove the old row from the files of the database too, outside a transaction."""
     if connection.in_atomic_block:
         return
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            # in full: a plain one leaves the bytes of a deleted row in the hole that it makes
-            cursor.execute(f"VACUUM (FULL) {Key._meta.db_table}")
+        return
+    # into a file of its own: even a full VACUUM keeps a dead row that another session may see,
+    # and a plain one leaves its bytes in the hole that it makes
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Key._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        kept = list(Key.objects.all())
+        cursor.execute(f"TRUNCATE {Key._meta.db_table}")
+        Key.objects.bulk_create(kept)

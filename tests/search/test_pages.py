@@ -109,7 +109,7 @@ def test_pages_are_without_double_also_beyond_what_is_compared_closely(
     chance = random.Random(3)
     for _n in range(110):
         words = chance.choices(["vitrine", "plan", "noel"], k=chance.randint(1, 8))
-        words += chance.choices(["autre", "chose", "ici", "demain"], k=chance.randint(0, 40))
+        words += chance.choices(["autre", "chose", "ici", "demain"], k=chance.randint(0, 18))
         chance.shuffle(words)
         write_entry(bob, group, " ".join(words), chance.choice(["post", "question"]))
     bring_up_to_date(bob.network_id)
