@@ -25,12 +25,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.isError = false;
 });
 
-// A button that replaces itself keeps the focus.
+// A button that replaces itself keeps the focus: at once, as a live update may follow.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const rank = focusIn(detail.target);
   if (rank < 0 || !detail.shouldSwap) return;
-  const settled = ({ detail: { elt } }) => focusAt(elt, rank);
-  document.addEventListener("htmx:load", settled, { once: true });
+  const swapped = ({ detail: { elt } }) => focusAt(elt, rank);
+  document.addEventListener("htmx:afterSwap", swapped, { once: true });
 });
 
 // A rule that says no says why; all else that fails is a matter of trying again.
