@@ -182,9 +182,10 @@ def _keep(request: Request, form: NetworkForm) -> bool:
                 logo=chosen["logo"],
                 without_logo=chosen["without_logo"],
             )
+            network.pass_on_after(chosen["pass_on_hours"])
             for name in KEPT:
                 setattr(network, name, chosen[name])
-            network.save(update_fields=KEPT)
+            network.save(update_fields=[*KEPT, "pass_on_since"])
     except Refused as refusal:
         form.add_error("accent" if "#" in chosen["accent"] else None, str(refusal))
         network.refresh_from_db()

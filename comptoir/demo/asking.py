@@ -33,7 +33,7 @@ def set_asking(stage: Stage) -> None:
     write(list(rows.values()))
     for row in rows.values():
         if row.how == HOW.PASSED:
-            Question.objects.filter(entry=row.entry).update(passed_at=row.at)
+            Question.objects.filter(entry=row.entry).update(passed_at=row.at, passed_rounds=1)
     _set_presence(stage)
 
 

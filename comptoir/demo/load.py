@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -75,7 +76,8 @@ def _founded(story: Story) -> Network:
         administrator_name=founders[0].name,
     )
     network.is_demo = True
-    network.save(update_fields=["is_demo"])
+    network.pass_on_since -= timedelta(days=30)  # it was switched on before what is told
+    network.save(update_fields=["is_demo", "pass_on_since"])
     # the founding happened long ago: the story tells it in its own time
     Event.objects.filter(network=network).delete()
     return network

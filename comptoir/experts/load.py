@@ -22,16 +22,22 @@ BUSY = 3  # questions in a week, from which others come first
 def asked_lately(people: Collection[int]) -> dict[int, int]:
     """Person: the questions that were put to them by name these seven days, wherever. Those that
     were handed or passed on, unfinished ones and those taken back do not count."""
-    if not people:
-        return {}
-    return dict(_counts(list(people), now() - WEEK))
+    return dict(_counts(list(people), now() - WEEK, passed=False)) if people else {}
+
+
+def put_to_lately(people: Collection[int]) -> dict[int, int]:
+    """The same, with those that the network passed on to them: so that it spreads its own."""
+    return dict(_counts(list(people), now() - WEEK, passed=True)) if people else {}
 
 
 @prepared
-def _counts(people: list[int], since: datetime) -> QuerySet[Solicitation, tuple[int, int]]:
+def _counts(
+    people: list[int], since: datetime, *, passed: bool
+) -> QuerySet[Solicitation, tuple[int, int]]:
+    how = Solicitation.How
     rows = Solicitation.objects.filter(
         person__in=people,
-        how=Solicitation.How.ASKED,
+        how__in=[how.ASKED, how.PASSED] if passed else [how.ASKED],
         at__gte=since,
         entry__state="published",
         entry__kind="question",  # a draft may have become something else

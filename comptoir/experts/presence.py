@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
@@ -16,9 +16,11 @@ from comptoir.core.decisions import Refused
 from comptoir.core.html import strip_control
 from comptoir.core.text import fold
 from comptoir.experts.models import LONGEST_SENTENCE, LONGEST_SUBJECT, HiddenSubject, Presence
+from comptoir.groups.models import Membership
 from comptoir.journal.record import record
 from comptoir.people.models import PersonSkill
 from comptoir.people.profile import set_skills, tidy_skill
+from comptoir.people.reach import unexpired
 from comptoir.search.analysis import exact_tokens
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ MOST_HIDDEN, MOST_SKILLS = 100, 30
 
 
 def not_out(people: PersonQuerySet) -> PersonQuerySet:
-    """Those of `people` who are suggested."""
+    """Those of `people` who are suggested: neither out, nor externals whose access ended."""
+    here = Membership.objects.filter(unexpired(), person=OuterRef("pk"))
+    people = people.filter(Q(kind="employee") | Exists(here))
     return people.filter(Q(presence__isnull=True) | Q(presence__out_at__isnull=True))
 
 

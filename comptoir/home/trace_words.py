@@ -96,6 +96,8 @@ def _special(event: Event) -> dict[str, str]:
         return {event.verb: _("%(who)s let %(person)s in")}
     if event.verb == "entry.moved" and event.data.get("away"):
         return {event.verb: _("%(who)s moved %(entry)s to another group")}
+    if event.verb == "question.passed" and event.data.get("round", 1) != 1:
+        return {event.verb: _("%(entry)s still had no answer and was passed on to %(person)s too")}
     if event.verb == "member.role":
         return {event.verb: _role_sentence(str(event.data.get("role", "")))}
     if event.verb == "group.edited" and "visibility" in event.data:

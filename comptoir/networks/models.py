@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TypedDict
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from comptoir.core.clock import now
 
 
 class Persona(TypedDict):
@@ -38,6 +41,8 @@ class Network(models.Model):
     owners_invite_guests = models.BooleanField(_("group owners may invite externals"), default=True)
     # without an answer for so long, a question goes to two people who know; 0: never
     pass_on_hours = models.PositiveSmallIntegerField(default=48)
+    # only questions asked since then, so that switching it on wakes no old ones
+    pass_on_since = models.DateTimeField(default=now, editable=False)
     guest_days = models.PositiveSmallIntegerField(_("days of access for externals"), default=90)
     # changes with the branding, so that style sheet and logo can be cached for ever
     branding_version = models.PositiveIntegerField(default=1, editable=False)
@@ -57,3 +62,10 @@ class Network(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def pass_on_after(self, hours: int) -> None:
+        """Change the delay. When it was off, questions that have waited for longer are left
+        alone; those still within the delay are not old."""
+        if not self.pass_on_hours:
+            self.pass_on_since = now() - timedelta(hours=hours)
+        self.pass_on_hours = hours

@@ -87,7 +87,7 @@ def _row(event: Event, kind: str, person_id: int) -> Notification:
 
 def facts_of(event: Event) -> dict[str, object]:
     """What a sentence and a link need of an event, besides its verb."""
-    told = ("kind", "reason", "ends_at", "search", "name", "query")
+    told = ("kind", "reason", "ends_at", "search", "name", "query", "round")
     return {key: event.data[key] for key in told if key in event.data}
 
 

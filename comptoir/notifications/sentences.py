@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def sentence(row: Notification, names: list[str]) -> str:
     """One sentence. `names`: who acted, latest first; may be empty."""
     verb = str(row.data.get("verb", ""))
-    return _pattern(row.kind, verb) % {
+    again = row.data.get("round", 1) != 1
+    return (_passed_again(row.kind, verb) if again else _pattern(row.kind, verb)) % {
         "who": _who(names),
         "group": row.group.name if row.group else _("a group"),
         "search": row.data.get("name", ""),
@@ -70,6 +71,12 @@ def _of_question(kind: str, verb: str) -> str:
             return _("%(who)s handed your question on to somebody who may know")
         return _("Your question waits: it is passed on to people who may know")
     return ""
+
+
+def _passed_again(kind: str, verb: str) -> str:
+    if kind == Kind.HANDED:
+        return _("Your question still waits: it is passed on to others who may know")
+    return _pattern(kind, verb)
 
 
 def _by_kind(kind: str) -> str:

@@ -20,11 +20,18 @@ export function appendComments(message) {
 async function append(list, { entry, comment }) {
   if (comment && document.getElementById(`comment-${comment}`)) return;
   const content = await newer(entry, lastOf(list));
-  const fresh = [...(content?.children ?? [])].filter((one) => !document.getElementById(one.id));
+  const fresh = [...(content?.children ?? [])].filter((one) => one.dataset.comment && !document.getElementById(one.id));
   for (const one of fresh) insert(list, one);
-  const count = content?.querySelector(`#count-${entry}`);
-  if (count) document.getElementById(count.id)?.replaceWith(count);
+  refresh(content, entry);
   if (fresh.length) announce(word("newComments"));
+}
+
+// What is said of the comments as a whole: how many, and who is asked for an answer.
+function refresh(content, entry) {
+  for (const id of [`count-${entry}`, `asked-${entry}`]) {
+    const [shown, made] = [document.getElementById(id), content?.querySelector(`#${id}`)];
+    if (shown && made) replace(shown, made);
+  }
 }
 
 const newer = (entry, last) => getFragment(`/entries/${entry}/comments/?after=${last}`).catch(() => null);
@@ -53,6 +60,7 @@ export async function changeComment({ entry, comment }) {
   const shown = document.getElementById(`comment-${comment}`);
   if (!shown || isTyping(shown)) return;
   const content = await newer(entry, comment - 1);
+  refresh(content, entry);
   const fresh = content?.querySelector(`#comment-${comment}`);
   if (!fresh || !shown.isConnected || isTyping(shown)) return;
   const thread = shown.querySelector(":scope > .stack > .comments");

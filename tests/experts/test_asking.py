@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -13,10 +14,11 @@ from comptoir.core.clock import now
 from comptoir.core.decisions import NotAllowed, Refused
 from comptoir.entries.models import Comment, Entry
 from comptoir.experts.load import asked_lately
+from comptoir.experts.presence import leave
 from comptoir.groups.models import Group, Membership
 from comptoir.journal.models import Event
 from comptoir.journal.outbox import drain
-from comptoir.kinds.questions.models import Solicitation
+from comptoir.kinds.questions.models import Question, Solicitation
 from comptoir.kinds.questions.solicit import ask_person, redirect_question
 from comptoir.notifications.inbox import inbox_page, lines_of
 from comptoir.people.models import Person
@@ -237,6 +239,123 @@ def test_an_answer_or_an_accepted_one_takes_the_bar_away(
     entry.question.accepted = given
     entry.question.save()
     assert "You are asked to answer" not in body_of(as_person(dana), entry.url)
+
+
+def accept(question: Entry, author: Person) -> Comment:
+    given = answer(author, question, "Trois", accepted=True)
+    question.refresh_from_db()
+    return given
+
+
+def test_a_solved_question_is_neither_put_to_anybody_nor_handed_on(
+    as_person: AsPerson, alice: Person, bob: Person, dana: Person, charlie: Person, group: Group,
+    company_group: Group,
+) -> None:  # fmt: skip
+    known = write_entry(charlie, company_group, "Délais en pharmacie ?", "question")
+    answer(dana, known, "Trois jours en pharmacie.")
+    entry = put(alice, group, bob, title="Pharmacie ?")
+    indexed(alice)
+    beside = reverse("search_experts")
+    assert 'name="person"' in body_of(as_person(alice), beside, entry=entry.pk)
+    accept(entry, charlie)
+    assert 'name="person"' not in body_of(as_person(alice), beside, entry=entry.pk)
+    address = reverse("entry_redirection", args=[entry.pk])
+    assert address not in body_of(as_person(bob), entry.url)
+    refused = [
+        as_person(bob).get(address),
+        as_person(bob).post(address, {"person": dana.pk}),
+        as_person(alice).post(reverse("entry_solicitations", args=[entry.pk]), {"person": dana.pk}),
+    ]
+    for one in refused:
+        assert one.status_code == 403
+        assert "has an accepted answer: nobody else needs to be asked" in one.content.decode()
+    assert Solicitation.objects.filter(entry=entry).count() == 1
+    Question.objects.filter(entry=entry).update(accepted=None)
+    assert as_person(bob).post(address, {"person": dana.pk}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "why", ["archived", "hidden", "left", "suspended", "answered", "guest out"]
+)
+def test_whoever_may_not_act_any_more_hands_nothing_on(
+    why: str, as_person: AsPerson, alice: Person, bob: Person, dana: Person, gina: Person,
+    group: Group,
+) -> None:  # fmt: skip
+    asked = gina if why == "guest out" else bob
+    entry = put(alice, group, asked)
+    address = reverse("entry_redirection", args=[entry.pk])
+    client, status = as_person(asked), 404
+    assert address in body_of(client, entry.url)
+    mine = Membership.objects.filter(group=group, person=asked)
+    if why == "archived":
+        Group.objects.filter(pk=group.pk).update(archived_at=now())
+        status = 403
+    elif why == "hidden":
+        Entry.objects.filter(pk=entry.pk).update(state="hidden")
+    elif why == "left":
+        mine.delete()
+    elif why == "suspended":
+        Person.objects.filter(pk=asked.pk).update(suspended_at=now())
+        status = 302  # signed out
+    elif why == "answered":
+        answer(asked, entry, "Trois jours")
+        status = 403
+    else:
+        mine.update(expires_at=now())
+    shown = client.get(entry.url)
+    assert address not in shown.content.decode()
+    assert client.post(address, {"person": dana.pk}).status_code == status
+    assert Solicitation.objects.get().person == asked
+
+
+def test_who_is_not_suggested_may_still_be_asked_by_name_and_is_never_proposed(
+    as_person: AsPerson, alice: Person, bob: Person, dana: Person, group: Group
+) -> None:
+    known = write_entry(alice, group, "Délais en pharmacie ?", "question")
+    answer(dana, known, "Trois jours en pharmacie.")
+    indexed(alice)
+    entry = put(alice, group, bob, title="Pharmacie ?")
+    address = reverse("entry_redirection", args=[entry.pk])
+    hand_on = f"Hand on to {dana.name}"
+    assert hand_on in body_of(as_person(bob), address)
+    leave(actor=dana)
+    assert hand_on not in body_of(as_person(bob), address)
+    assert hand_on in body_of(as_person(bob), address, q="dan")
+
+
+def test_two_who_hand_on_to_the_same_person_ask_once_and_the_second_is_told(
+    alice: Person, bob: Person, dana: Person, group: Group
+) -> None:
+    third = make_person(alice.network, "Erik")
+    add(third, group)
+    entry = put(alice, group, bob, dana)
+    redirect_question(actor=bob, entry=entry, person=third)
+    with pytest.raises(Refused):
+        redirect_question(actor=dana, entry=entry, person=third)
+    assert Solicitation.objects.get(entry=entry, person=dana).handed_at is None
+
+
+def test_what_comes_while_the_page_is_open_says_who_is_still_asked(
+    as_person: AsPerson, alice: Person, bob: Person, dana: Person, charlie: Person, group: Group,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    entry = put(alice, group, bob, dana)
+    newer = reverse("entry_comments", args=[entry.pk]) + "?after=0"
+    assert "You are asked to answer" in body_of(as_person(bob), newer)
+    given = answer(bob, entry, "Trois")
+    for person, there in ((bob, False), (dana, True), (alice, False)):
+        fragment = body_of(as_person(person), newer)
+        assert f'id="asked-{entry.pk}"' in fragment
+        assert ("You are asked to answer" in fragment) is there
+        assert ("Bob</a> (has answered)" in fragment) is True
+    Comment.objects.filter(pk=given.pk).update(state="hidden")
+    assert "You are asked to answer" in body_of(as_person(bob), newer)
+    assert as_person(charlie).get(newer).status_code == 404
+    client = as_person(bob)
+    with django_assert_max_num_queries(9):
+        client.get(newer)
+    post = write_entry(alice, group, "Bonjour")
+    assert "asked-" not in body_of(client, reverse("entry_comments", args=[post.pk]))
 
 
 def test_people_whom_a_reader_may_not_see_are_not_named(

@@ -173,3 +173,15 @@ def test_any_string_is_answered(alice: Person, open_group: Group) -> None:
     indexed(alice)
     for text in ("", "???", "le la", '"', "\x00", "é" * 9000, "author:", "- - -"):
         assert isinstance(who_knows(alice, text), list)
+
+
+def test_a_guest_whose_access_ended_is_suggested_to_nobody_not_even_an_administrator(
+    alice: Person, bob: Person, gina: Person, admin: Person, group: Group
+) -> None:
+    add(admin, group)
+    question = write_entry(alice, group, "Maquette en pharmacie ?", "question")
+    answer(gina, question, "La maquette est prête.")
+    indexed(alice)
+    assert names(admin, "maquette") == names(bob, "maquette") == ["Gina"]
+    Membership.objects.filter(group=group, person=gina).update(expires_at=now())
+    assert names(admin, "maquette") == names(bob, "maquette") == []

@@ -142,7 +142,9 @@ def _newer(request: Request, entry: Entry) -> HttpResponse:
     rows = shown_comments(entry, request.person, moderates=bool(can_hide(request.person, entry)))
     rows = rows.filter(pk__gt=last[0]) if last else rows
     newer = list(rows.order_by("pk")[:100])
-    return render(request, "entries/_newer.html", comment_context(request, entry, newer))
+    context = comment_context(request, entry, newer)
+    context["can_comment"] = can_comment(request.person, entry)
+    return render(request, "entries/_newer.html", context)
 
 
 @require_safe

@@ -35,6 +35,7 @@ PROPOSED, LOOKED_AT, NAMED = 5, 20, 20
 
 def _question(request: Request, pk: int) -> Entry:
     rows = Entry.objects.visible_to(request.person).filter(kind="question").for_cards()
+    rows = rows.select_related("question")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -69,4 +69,5 @@ def _entry(request: Request) -> Entry | None:
     if not given:
         return None
     rows = Entry.objects.visible_to(request.person).filter(kind="question").for_cards()
+    rows = rows.select_related("question")
     return get_object_or_404(rows, pk__in=ids_in([given]))

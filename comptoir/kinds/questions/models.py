@@ -15,8 +15,10 @@ class Question(models.Model):
     )
     accepted_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
-    # when the network looked for people to pass it on to, once, for want of an answer
+    # when the network last looked for people to pass it on to, for want of an answer, and how
+    # many times it did
     passed_at = models.DateTimeField(null=True)
+    passed_rounds = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["accepted", "entry"], name="question_open")]
@@ -41,6 +43,8 @@ class Solicitation(models.Model):
     at = models.DateTimeField(default=now)
     handed_to = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     handed_at = models.DateTimeField(null=True)
+
+    has_answered: bool  # where `solicit.with_answers` asked for it
 
     class Meta:
         constraints = [

@@ -8,16 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
 from comptoir.core.decisions import ALLOWED, Decision, Denied, Refused, require
+from comptoir.entries.models import Comment
 from comptoir.entries.reach import readers_of
 from comptoir.journal.record import record
-from comptoir.kinds.questions.models import Solicitation
+from comptoir.kinds.questions.models import Question, Solicitation
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from comptoir.entries.models import Entry
     from comptoir.people.reach import PersonQuerySet
 
@@ -33,9 +37,12 @@ def can_ask(actor: Person, entry: Entry) -> Decision:
 
 
 def can_redirect(actor: Person, entry: Entry) -> Decision:
-    """Who is asked hands the question on, once."""
-    if open_solicitation(actor, entry) is None:
+    """Who is asked, and has not answered, hands the question on, once."""
+    mine = open_solicitation(actor, entry)
+    if mine is None:
         return Denied(_("Only somebody who is asked can hand the question on."))
+    if mine.has_answered:
+        return Denied(_("You answered this question: mention whoever knows more in a comment."))
     return is_open(actor, entry)
 
 
@@ -45,13 +52,28 @@ def is_open(actor: Person, entry: Entry) -> Decision:
         return Denied(_("This is not a published question."))
     if entry.group.is_archived:
         return Denied(_("This group is archived: it can be read, not changed."))
+    if is_solved(entry):
+        return Denied(_("This question has an accepted answer: nobody else needs to be asked."))
     return ALLOWED if actor.is_active else Denied(_("Your access is suspended."))
+
+
+def is_solved(entry: Entry) -> bool:
+    question: Question | None = getattr(entry, "question", None)
+    return question is not None and question.accepted_id is not None
 
 
 def open_solicitation(person: Person, entry: Entry) -> Solicitation | None:
     """What asks `person` to answer, unless they handed it on."""
-    rows = Solicitation.objects.filter(entry=entry, person=person, handed_at=None)
+    rows = with_answers(Solicitation.objects.filter(entry=entry, person=person, handed_at=None))
     return rows.select_related("by").first()
+
+
+def with_answers(rows: QuerySet[Solicitation]) -> QuerySet[Solicitation]:
+    """Each with `has_answered`: whether the person said something under the question."""
+    said = Comment.objects.filter(
+        entry=OuterRef("entry"), author=OuterRef("person"), state="published"
+    )
+    return rows.annotate(has_answered=Exists(said))
 
 
 def askable(actor: Person, entry: Entry) -> PersonQuerySet:
@@ -104,4 +126,10 @@ def redirect_question(*, actor: Person, entry: Entry, person: Person) -> Solicit
 def _solicit(actor: Person, entry: Entry, person: Person, how: str) -> Solicitation:
     if not askable(actor, entry).filter(pk=person.pk).exists():
         raise Refused(_("This person cannot be asked: they do not read it, or are asked already."))
-    return Solicitation.objects.create(entry=entry, person=person, by=actor, how=how)
+    # two people may choose the same one at the same moment
+    row, is_new = Solicitation.objects.get_or_create(
+        entry=entry, person=person, defaults={"by": actor, "how": how}
+    )
+    if not is_new:
+        raise Refused(_("This person is asked already."))
+    return row
