@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from comptoir.entries.models import Entry
+    from comptoir.kinds.questions.solicit import Answerable
     from comptoir.networks.models import Network
 
 HOW = Solicitation.How
@@ -41,10 +42,10 @@ class Asked:
     """`mine`: what asks the reader and waits for them. `asked`, `handed`: the others, each with who
     handed on to whom. `passed`: those of each round, in order."""
 
-    mine: Solicitation | None = None
-    asked: list[Solicitation] = field(default_factory=list)
-    passed: list[list[Solicitation]] = field(default_factory=list)
-    handed: list[Solicitation] = field(default_factory=list)
+    mine: Answerable | None = None
+    asked: list[Answerable] = field(default_factory=list)
+    passed: list[list[Answerable]] = field(default_factory=list)
+    handed: list[Answerable] = field(default_factory=list)
     may_redirect: bool = False
     next_round: NextRound | None = None
 
@@ -60,14 +61,14 @@ def who_is_asked(reader: Person, entry: Entry) -> Asked | None:
 
 
 @prepared
-def _solicited(reader: Person, entry: int) -> QuerySet[Solicitation]:
+def _solicited(reader: Person, entry: int) -> QuerySet[Answerable]:
     seen = Person.objects.visible_to(reader).values("pk")
     rows = with_answers(Solicitation.objects.filter(entry=entry, person__in=seen))
     return rows.select_related("person", "by").order_by("at", "pk")
 
 
 def _sorted(
-    reader: Person, entry: Entry, rows: Sequence[Solicitation], coming: NextRound | None
+    reader: Person, entry: Entry, rows: Sequence[Answerable], coming: NextRound | None
 ) -> Asked:
     seen = {row.person_id for row in rows}  # who hands on was asked: one of them, if seen
     for row in rows:
@@ -85,12 +86,12 @@ def _sorted(
     )
 
 
-def _waiting_for(reader: Person, rows: Sequence[Solicitation]) -> Solicitation | None:
+def _waiting_for(reader: Person, rows: Sequence[Answerable]) -> Answerable | None:
     mine = (row for row in rows if row.person_id == reader.pk and row.handed_at is None)
     return next((row for row in mine if not row.has_answered), None)
 
 
-def next_round(network: Network, entry: Entry, rows: Sequence[Solicitation]) -> NextRound | None:
+def next_round(network: Network, entry: Entry, rows: Sequence[Answerable]) -> NextRound | None:
     """When the network passes the question on next; None when it does not. No query for questions
     that are solved, or that no network passes on."""
     question = entry.question

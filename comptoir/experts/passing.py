@@ -79,10 +79,12 @@ def _tried(network: Network, question: int) -> bool:
 def due_questions(network: Network, moment: datetime) -> EntryQuerySet:
     """Questions that wait for an answer since the delay of the network, oldest first."""
     until = moment - timedelta(hours=network.pass_on_hours)
-    rows = waiting_questions(network).filter(question__passed_rounds__lt=ROUNDS)
-    rows = rows.alias(tried_at=Coalesce("question__passed_at", "published_at"))
-    rows = rows.filter(published_at__lte=until, tried_at__lte=until, tried_at__gt=until - TOO_OLD)
-    return rows.order_by("published_at", "pk")
+    rows = waiting_questions(network).filter(
+        published_at__lte=until, question__passed_rounds__lt=ROUNDS
+    )
+    tried = Coalesce("question__passed_at", "published_at")
+    due = rows.alias(tried_at=tried).filter(tried_at__lte=until, tried_at__gt=until - TOO_OLD)
+    return due.order_by("published_at", "pk")
 
 
 def waiting_questions(network: Network) -> EntryQuerySet:

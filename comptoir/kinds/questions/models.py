@@ -44,8 +44,6 @@ class Solicitation(models.Model):
     handed_to = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     handed_at = models.DateTimeField(null=True)
 
-    has_answered: bool  # where `solicit.with_answers` asked for it
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "person"], name="solicit_once"),

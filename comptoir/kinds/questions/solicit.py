@@ -20,10 +20,18 @@ from comptoir.kinds.questions.models import Question, Solicitation
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
+    from typing import TypedDict
+
     from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
 
     from comptoir.entries.models import Entry
     from comptoir.people.reach import PersonQuerySet
+
+    class Answers(TypedDict):
+        has_answered: bool
+
+    Answerable = WithAnnotations[Solicitation, Answers]
 
 MOST = 10  # people asked by who wrote it
 ASKED, REDIRECTED = Solicitation.How.ASKED, Solicitation.How.REDIRECTED
@@ -62,13 +70,13 @@ def is_solved(entry: Entry) -> bool:
     return question is not None and question.accepted_id is not None
 
 
-def open_solicitation(person: Person, entry: Entry) -> Solicitation | None:
+def open_solicitation(person: Person, entry: Entry) -> Answerable | None:
     """What asks `person` to answer, unless they handed it on."""
     rows = with_answers(Solicitation.objects.filter(entry=entry, person=person, handed_at=None))
     return rows.select_related("by").first()
 
 
-def with_answers(rows: QuerySet[Solicitation]) -> QuerySet[Solicitation]:
+def with_answers(rows: QuerySet[Solicitation]) -> QuerySet[Answerable]:
     """Each with `has_answered`: whether the person said something under the question."""
     said = Comment.objects.filter(
         entry=OuterRef("entry"), author=OuterRef("person"), state="published"
