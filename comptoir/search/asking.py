@@ -59,6 +59,12 @@ class Asked:
     def url(self) -> str:
         return f"{address('search')}?{self.query}"
 
+    @property
+    def chosen(self) -> list[tuple[str, object]]:
+        """The facets and the order that are chosen, by name: they stay while the words change."""
+        kept = (name for name in NAMES if name not in {"q", "exact"})
+        return [(name, value) for name in kept if (value := getattr(self, name))]
+
     def but(self, **changes: object) -> Asked:
         """The same search, with other facets."""
         return replace(self, **changes)  # type: ignore[arg-type]

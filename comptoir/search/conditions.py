@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import tantivy
+from django.utils.translation import pgettext
 
 from comptoir.core.clock import now
 from comptoir.core.text import fold
@@ -65,11 +66,11 @@ def operators(
     found: list[Condition] = []
     if parsed.authors:
         ids = _authors(person, parsed.authors)
-        nobody += [] if ids else [f"author:{name}" for name in parsed.authors]
+        nobody += [] if ids else [f"{_author()}:{name}" for name in parsed.authors]
         found.append(_in("author", ids or [0]))
     if parsed.groups:
         ids = _groups(reach, parsed.groups)
-        nobody += [] if ids else [f"group:{name}" for name in parsed.groups]
+        nobody += [] if ids else [f"{_group()}:{name}" for name in parsed.groups]
         found.append(_in("reach", ids or [0]))
     if parsed.kinds:
         found.append(_word("kind", parsed.kinds))
@@ -128,6 +129,14 @@ def _in(column: str, values: Collection[int]) -> Condition:
 def _word(name: str, words: Collection[str]) -> Condition:
     query = Query.term_set_query(schema(), name, list(words))
     return Condition((MUST, quiet(query)), f"{name}_code", frozenset(map(code_of, words)))
+
+
+def _author() -> str:
+    return pgettext("search operator", "author")
+
+
+def _group() -> str:
+    return pgettext("search operator", "group")
 
 
 def _authors(person: Person, names: tuple[str, ...]) -> list[int]:

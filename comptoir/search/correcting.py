@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from comptoir.search.analysis import exact_tokens
+from comptoir.search.analysis import exact_tokens, fold
 from comptoir.search.finding import known, words_within
 from comptoir.search.operators import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import tantivy
 
     from comptoir.search.asking import Asked
     from comptoir.search.reach import Reach
+    from comptoir.search.results import Result
 
 FEW = 3  # results below which a correction is looked for
 SHORTEST = 4  # letters of a word that may be mistyped
@@ -53,6 +57,19 @@ def _nearest(searcher: tantivy.Searcher, reach: Reach, word: str) -> str:
 
 def _read(searcher: tantivy.Searcher, reach: Reach, word: str) -> bool:
     return any(term == word for term, _count in words_within(searcher, reach, word, 5))
+
+
+def as_written(asked: Asked, correction: Asked, results: Iterable[Result]) -> Asked:
+    """The correction with the accents that the results have: the index knows words without."""
+    seen = {fold(word): word for one in results for word in _marked(one)}
+    words, before = correction.q.split(), set(asked.q.split())
+    told = [word if word in before else seen.get(word, word) for word in words]
+    return replace(correction, q=" ".join(told))
+
+
+def _marked(result: Result) -> list[str]:
+    marked = re.findall(r"<mark>([^<]+)</mark>", f"{result.title} {result.passage}")
+    return [word.lower() for word in marked]
 
 
 def distance(one: str, other: str) -> int:

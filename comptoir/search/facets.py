@@ -45,7 +45,7 @@ def facets_of(person: Person, asked: Asked, found: Found) -> list[Facet]:
         return []
     labels = _labels(person, asked, found)
     names = {
-        "kind": _("Kind"), "group": _("Group"), "author": _("Person"), "period": _("Period"),
+        "kind": _("Kind"), "group": _("Group"), "author": _("Written by"), "period": _("Period"),
         "file": _("File type"), "accepted": pgettext("noun", "Answer"),
     }  # fmt: skip
     made = [

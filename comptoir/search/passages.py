@@ -17,16 +17,17 @@ MOST_READ = 200_000  # characters
 @dataclass(frozen=True)
 class Passage:
     """A piece of text, escaped, with <mark> around what was looked for; `found` says how many
-    different words are in it."""
+    different words are in it, `near` that all of them only mean nearly the same."""
 
     html: Markup
     found: int
+    near: bool = False
 
 
 def marked(text: str, shown: Shown) -> Passage:
     """The whole text, marked."""
     places = _places(text, shown)
-    return Passage(_html(text, places), len({word for _s, _e, word in places}))
+    return _passage(_html(text, places), places, shown)
 
 
 def best_passage(text: str, shown: Shown) -> Passage:
@@ -38,7 +39,12 @@ def best_passage(text: str, shown: Shown) -> Passage:
     inside = [(s - begin, e - begin, word) for s, e, word in places if begin <= s and e <= end]
     html = _html(" ".join(text[begin:end].split("\n")), inside)
     before, after = "… " if begin else "", " …" if end < len(text) else ""
-    return Passage(before + html + after, len({word for _s, _e, word in inside}))
+    return _passage(before + html + after, inside, shown)
+
+
+def _passage(html: Markup, places: list[tuple[int, int, str]], shown: Shown) -> Passage:
+    words = {word for _start, _end, word in places}
+    return Passage(html, len(words), bool(words) and words <= shown.kin)
 
 
 def _places(text: str, shown: Shown) -> list[tuple[int, int, str]]:
@@ -47,7 +53,7 @@ def _places(text: str, shown: Shown) -> list[tuple[int, int, str]]:
         return []
     found = []
     for match in shown.pattern.finditer(text):
-        form = _form(match[0], shown)
+        form = match[0].casefold() if match.lastgroup else _form(match[0], shown)
         if form:
             found.append((match.start(), match.end(), form))
         if len(found) >= MOST_MATCHES:

@@ -112,9 +112,17 @@ def _terms(word: Word) -> list[Term]:
     ]
     for stem in word.stems:
         terms += [("title", stem, TITLE), ("body", stem, BODY)]
-        for other in families("fr").get(stem, NONE) | families("en").get(stem, NONE):
+        for other in _related(stem):
             terms += [("title", other, TITLE * KIN), ("body", other, BODY * KIN)]
     return terms
+
+
+def _related(stem: str) -> frozenset[str]:
+    return families("fr").get(stem, NONE) | families("en").get(stem, NONE)
+
+
+def _families(word: Word) -> frozenset[str]:
+    return frozenset().union(*map(_related, word.stems))
 
 
 def _term(name: str, value: str, weight: float) -> tantivy.Query:
@@ -137,16 +145,27 @@ class Shown:
 
     forms: frozenset[str]  # exact forms and stems
     pattern: re.Pattern[str] | None  # finds candidates fast
+    kin: frozenset[str] = NONE  # stems of words that mean nearly the same, in `forms` too
 
     @staticmethod
     def of(parsed: ParsedQuery, glossary: Glossary = ()) -> Shown:
         words = words_of(parsed.text, glossary)
-        kin = {token for word in words for phrase in word.kin for token in phrase}
-        forms = kin.union(*([word.exact, *word.stems] for word in words))
+        alike = sorted({phrase for word in words for phrase in word.kin}, key=len, reverse=True)
+        own = frozenset(one for (one, *more) in alike if not more).union(
+            *([word.exact, *word.stems] for word in words)
+        )
+        kin = frozenset().union(*(_families(word) for word in words)) - own
+        forms = own | kin
         starts = sorted({form[: max(3, len(form) - 2)] for form in forms if form})
-        pattern = "|".join(map(_accented, starts))
-        found = re.compile(rf"(?<!\w)(?:{pattern})\w*", re.IGNORECASE) if starts else None
-        return Shown(frozenset(forms), found)
+        parts = [rf"(?P<phrase>{'|'.join(map(_whole, alike))})(?!\w)"] if alike else []
+        parts += [rf"(?:{'|'.join(map(_accented, starts))})\w*"] if starts else []
+        found = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})", re.IGNORECASE) if parts else None
+        return Shown(forms, found, kin)
+
+
+def _whole(phrase: tuple[str, ...]) -> str:
+    """A pattern for a phrase: of “lieu de vente”, “de” alone is nothing to mark."""
+    return r"\W+(?:\w{1,2}['’])?".join(map(_accented, phrase))
 
 
 _ACCENTS = {"a": "aàâä", "e": "eéèêë", "i": "iîï", "o": "oôö", "u": "uùûü", "c": "cç", "y": "yÿ"}

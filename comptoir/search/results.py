@@ -22,7 +22,7 @@ from comptoir.groups.access import findable_groups, readable_groups
 from comptoir.groups.models import Group
 from comptoir.people.models import Person, PersonSkill
 from comptoir.search.models import FilePage
-from comptoir.search.passages import best_passage, marked
+from comptoir.search.passages import Passage, best_passage, marked
 from comptoir.search.schema import COMMENT, ENTRY, FILE, GROUP, PERSON, TOPIC, sort_and_id
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Result:
     page: int = 0
     accepted: bool = False
     file_name: str = ""
+    file_url: str = ""
     unread: str = ""  # why only its name is found
     why: list[str] = field(default_factory=list)
 
@@ -120,7 +121,7 @@ def _entry(entry: Entry, shown: Shown) -> Result:
         author=entry.author,
         at=entry.published_at,
         accepted=getattr(getattr(entry, "question", None), "accepted_id", None) is not None,
-        why=_why(title.found if entry.title else 0, passage.found),
+        why=_why(title if entry.title else None, passage),
     )
 
 
@@ -150,7 +151,7 @@ def _comment(comment: Comment, shown: Shown) -> Result:
         author=comment.author,
         at=comment.published_at,
         accepted=question is not None and question.accepted_id == comment.pk,
-        why=_why(0, passage.found),
+        why=_why(None, passage),
     )
 
 
@@ -171,7 +172,7 @@ def _files_of(person: Person, ids: list[int]) -> QuerySet[Attachment]:
 def _file(one: Attachment, page: FilePage | None, shown: Shown) -> Result:
     title = marked(one.file.name, shown)
     passage = best_passage(page.text[:SHOWN_TEXT] if page else one.alt, shown)
-    place = one.comment.url if one.comment else one.entry.url
+    place = one.comment.url if one.comment else f"{one.entry.url}#file-{one.pk}"
     return Result(
         key=one.pk,
         kind="file",
@@ -185,8 +186,9 @@ def _file(one: Attachment, page: FilePage | None, shown: Shown) -> Result:
         at=one.entry.published_at,
         page=page.number if page and passage.found else 0,
         file_name=one.file.name,
+        file_url=one.file.url,
         unread=_unread(one.file),
-        why=[_("in the file")] if passage.found else _why(title.found, 0),
+        why=[_near(passage, _("in the file"))] if passage.found else _why(title, None),
     )
 
 
@@ -253,7 +255,8 @@ def _groups(person: Person, ids: list[int], shown: Shown) -> Loaded:
         about = best_passage(f"{group.purpose} {group.about}", shown)
         found[group.pk] = Result(
             key=group.pk, kind="group", label=_("Group"), icon="users-round", url=group.url,
-            title=title.html, passage=about.html, why=_why(title.found, about.found),
+            title=title.html, passage=about.html,
+            why=[_near(title, _("in the name"))] if title.found else _why(None, about),
         )  # fmt: skip
     return found
 
@@ -267,7 +270,7 @@ def _topics(person: Person, ids: list[int], shown: Shown) -> Loaded:
     return {
         topic.pk: Result(
             key=topic.pk, kind="topic", label=_("Topic"), icon="hash", url=topic.url,
-            title=marked(topic.name, shown).html,
+            title=marked(topic.name, shown).html, why=[_("in the name")],
         )
         for topic in _topics_of(person, ids)
     }  # fmt: skip
@@ -288,8 +291,13 @@ LOADERS: dict[int, Loader] = {
 }
 
 
-def _why(in_title: int, in_text: int) -> list[str]:
-    return [word for word, n in ((_("in the title"), in_title), (_("in the text"), in_text)) if n]
+def _why(title: Passage | None, text: Passage | None) -> list[str]:
+    places = ((title, _("in the title")), (text, _("in the text")))
+    return [_near(one, where) for one, where in places if one and one.found]
+
+
+def _near(passage: Passage, where: str) -> str:
+    return _("%(where)s, by a related word") % {"where": where} if passage.near else where
 
 
 def _show_groups_in_reach(person: Person, results: list[Result], reach: Reach | None) -> None:

@@ -2,15 +2,16 @@
 
 let made = 0;
 
-/** A closed listbox. `choose(item)` is called on a choice; `draw(item)` gives its content. */
-export function makeListbox({ label, choose, draw }) {
+/** A closed listbox. `choose(item)` is called on a choice; `draw(item)` gives its content. Items
+    with a `url` are links when `linked`: they open in another tab as links do. */
+export function makeListbox({ label, choose, draw, linked = false }) {
   const element = document.createElement("div");
   element.className = "suggestions";
   element.id = `suggestions-${++made}`;
   element.setAttribute("role", "listbox");
   element.setAttribute("aria-label", label);
   element.hidden = true;
-  return { element, choose, draw, items: [], at: 0 };
+  return { element, choose, draw, linked, items: [], at: 0 };
 }
 
 /** Show `items` under `rect`, a DOMRect of the page; `empty` is said when there is none. */
@@ -48,14 +49,14 @@ export function activeOption(box) {
 }
 
 function option(box, item, n) {
-  const button = document.createElement("button");
-  button.type = "button";
+  const button = document.createElement(box.linked ? "a" : "button");
+  Object.assign(button, box.linked ? { href: item.url } : { type: "button" });
   button.tabIndex = -1;
   button.id = `${box.element.id}-${n}`;
   button.setAttribute("role", "option");
   button.append(...box.draw(item));
   button.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
-  button.addEventListener("click", () => box.choose(item));
+  if (!box.linked) button.addEventListener("click", () => box.choose(item));
   return button;
 }
 

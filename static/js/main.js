@@ -10,6 +10,7 @@ import "./editor.js";
 import "./grow.js";
 import "./help.js";
 import "./live.js";
+import "./more_results.js";
 import "./passkeys.js";
 import "./picker.js";
 import "./previews.js";

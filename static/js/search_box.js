@@ -1,4 +1,5 @@
-// input[data-search-box=URL] suggests pages and past searches; Enter alone searches.
+// input[data-search-box=URL] suggests pages and past searches; Enter alone searches. With
+// data-search-here=ID also the same words in that group.
 // [data-search-asked=URL]: the page of results is shown, and the search is kept from now on.
 // [data-search-results=URL]: opening a result says that the search led somewhere.
 import { csrfToken, getJson } from "./ask.js";
@@ -11,10 +12,11 @@ const PAUSE = 120;
 
 behaviour("input[data-search-box]", (input) => {
   const box = { input, timer: 0, asked: null };
-  box.box = makeListbox({ label: nameOf(input), draw, choose: (one) => location.assign(one.url) });
+  box.box = makeListbox({ label: nameOf(input), draw, linked: true, choose: (one) => location.assign(one.url) });
   input.after(box.box.element);
   beCombobox(box);
   input.addEventListener("input", () => ask(box));
+  input.addEventListener("click", () => input.value || ask(box)); // kept and past searches
   input.addEventListener("keydown", (event) => key(box, event));
   input.addEventListener("blur", () => close(box));
 });
@@ -29,14 +31,14 @@ function ask(box) {
   clearTimeout(box.timer);
   box.asked?.abort();
   const typed = box.input.value.trim();
-  if (!typed) return close(box);
   box.asked = new AbortController();
-  box.timer = setTimeout(() => show(box, typed, box.asked.signal), PAUSE);
+  box.timer = setTimeout(() => show(box, typed, box.asked.signal), typed ? PAUSE : 0);
 }
 
 async function show(box, typed, signal) {
   const url = new URL(box.input.dataset.searchBox, location.href);
   url.searchParams.set("q", typed.slice(0, 200));
+  if (box.input.dataset.searchHere) url.searchParams.set("here", box.input.dataset.searchHere);
   const found = await getJson(url, { signal }).catch(() => ({ suggestions: [] }));
   if (signal.aborted || document.activeElement !== box.input) return;
   openListbox(box.box, found.suggestions, box.input.getBoundingClientRect());
@@ -47,7 +49,8 @@ async function show(box, typed, signal) {
 
 function key(box, event) {
   const chosen = box.box.at >= 0;
-  if ((event.key === "Enter" || event.key === "Tab") && !chosen) return close(box);
+  if (event.key === "Tab" || (event.key === "Enter" && !chosen)) return close(box);
+  if (event.key === "ArrowDown" && box.box.element.hidden) return event.preventDefault(), ask(box);
   if (event.key === "ArrowUp" && !chosen) box.box.at = 0;
   if (!listboxKey(box.box, event.key)) return;
   event.preventDefault();
@@ -64,6 +67,9 @@ function close(box) {
 behaviour("[data-search-results]", (page) => {
   page.addEventListener("click", (event) => {
     if (event.target.closest("[data-result] a")) say(page.dataset.searchResults);
+  });
+  page.addEventListener("auxclick", (event) => {
+    if (event.button === 1 && event.target.closest("[data-result] a")) say(page.dataset.searchResults);
   });
 });
 

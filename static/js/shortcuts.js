@@ -32,6 +32,7 @@ function search() {
   const box = [...document.querySelectorAll("#q-top, #q-page")].find((one) => one.checkVisibility());
   box?.focus();
   box?.select();
+  box?.click(); // what was looked for before is offered
   return Boolean(box) || click("a[data-search-link]");
 }
 

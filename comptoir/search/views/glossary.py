@@ -19,9 +19,9 @@ def glossary(request: Request) -> HttpResponse:
     """Everybody in the company reads the glossary; its managers write it."""
     if request.person.is_guest:
         raise Http404
-    typed, error = "", ""
+    typed, error, wrong = "", "", ""
     if request.method == "POST":
-        typed = request.POST.get("words", "")
+        typed, wrong = request.POST.get("words", ""), request.POST.get("line", "")
         try:
             return _write(request, typed)
         except Refused as refused:
@@ -29,8 +29,9 @@ def glossary(request: Request) -> HttpResponse:
     context = {
         "lines": lines_of(request.person.network_id),
         "may_edit": bool(can_edit_glossary(request.person)),
-        "typed": typed,
+        "typed": typed or request.GET.get("words", "")[:200],
         "error": error,
+        "wrong": wrong,  # the line that was refused, "" for a new one
     }
     return render(request, "search/glossary.html", context, status=422 if error else 200)
 

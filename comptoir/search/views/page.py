@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from comptoir.core.prepared import prepared
+from comptoir.groups.access import readable_groups
 from comptoir.people.http import Request
 from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.asking import Asked
-from comptoir.search.correcting import FEW, corrected
+from comptoir.search.correcting import FEW, as_written, corrected
 from comptoir.search.facets import facets_of
 from comptoir.search.finding import Found, find, starting
 from comptoir.search.glossary import can_edit_glossary
@@ -34,6 +35,7 @@ from comptoir.search.views.noting import note_of
 
 SUGGESTED = 8
 PAST = 4
+SPELT = 3  # results that show how a corrected word is spelt
 
 
 @require_safe
@@ -68,8 +70,8 @@ def _around(request: Request, asked: Asked, found: Found) -> dict[str, Any]:
     return {
         "facets": facets_of(person, asked, found),
         "correction": _correction(request, asked, found),
-        "past": list(past_queries(person)[:PAST]) if not asked.q else [],
-        "kept": _kept(person, most=20) if not asked.q else [],
+        "past": list(past_queries(person)[:SUGGESTED]) if not asked.query else [],
+        "kept": _kept(person, most=20) if not asked.query else [],
         "is_kept": bool(asked.query) and bool(_kept_as(person, asked.query)),
         "ask_url": f"{reverse('entry_new')}?kind=question&title={_quoted(asked.parsed.text[:200])}",
         "may_edit_glossary": bool(can_edit_glossary(person)),
@@ -101,29 +103,51 @@ def _correction(request: Request, asked: Asked, found: Found) -> Asked | None:
     better = corrected(searcher, found.reach, asked) if searcher else None
     if better is None:
         return None
-    return better if find(request.person, better, facets=False).total else None
+    there = find(request.person, better, facets=False)
+    keys, shown = [hit.key for hit in there.hits[:SPELT]], Shown.of(better.parsed)
+    results = load(request.person, keys, shown, there.reach)
+    return as_written(asked, better, results) if results else None
 
 
 @require_safe
 def suggestions(request: Request) -> JsonResponse:
-    """People, groups, topics, pages and past queries for what is typed, as JSON."""
+    """People, groups, topics, pages and past queries for what is typed, as JSON; for nothing
+    typed, kept and past searches. `here` is the group whose page one is on."""
     person = request.person
     typed = Asked.of({"q": request.GET.get("q", "")[:200]}).q
     words = [start_of(word) for word in exact_tokens(typed)][:6]
-    past = past_queries(person, typed)[:PAST] if typed else past_queries(person)[:SUGGESTED]
-    rows = [_past(one.typed) for one in past]
     searcher = store.searcher_of(person.network_id) if words else None
+    if not typed:
+        return JsonResponse({"suggestions": _before_typing(person)})
+    rows = _within_group(person, Asked.of({"q": typed, "group": request.GET.get("here", "")}))
     if searcher is not None:
         reach = reach_of(person)
         keys = starting(searcher, person, reach, words)
         found = load(person, keys, Shown(frozenset(), None), reach)[:SUGGESTED]
-        rows = [plain(result) for result in found] + rows
+        rows += [plain(result) for result in found]
+    rows += [_row(_("Past search"), one.typed, Asked(q=one.typed).url)
+             for one in past_queries(person, typed)[:PAST]]  # fmt: skip
     return JsonResponse({"suggestions": rows})
 
 
-def _past(typed: str) -> dict[str, Any]:
-    asked = Asked(q=typed)
-    return {"kind": "past", "label": _("Past search"), "name": typed, "title": "", "url": asked.url}
+def _before_typing(person: Person) -> list[dict[str, Any]]:
+    kept, past = _kept(person, most=PAST), past_queries(person)[:SUGGESTED]
+    rows = [_row(_("Kept search"), one.name, f"{reverse('search')}?{one.query}") for one in kept]
+    rows += [_row(_("Past search"), one.typed, Asked(q=one.typed).url) for one in past]
+    forget = _row("", _("See all, or forget them"), reverse("search_kept"))
+    return [*rows, forget] if rows else []
+
+
+def _within_group(person: Person, asked: Asked) -> list[dict[str, Any]]:
+    """The same words in the group whose page one is on, when it is readable."""
+    if not asked.group:
+        return []
+    names = readable_groups(person).filter(pk=asked.group).values_list("name", flat=True)
+    return [_row(_("In %(group)s") % {"group": name}, asked.q, asked.url) for name in names]
+
+
+def _row(label: str, name: str, url: str) -> dict[str, Any]:
+    return {"kind": "search", "label": label, "name": name, "title": "", "url": url}
 
 
 @require_safe
