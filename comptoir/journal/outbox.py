@@ -22,7 +22,7 @@ from django.db.models import F, Q, QuerySet
 
 from comptoir.core.clock import now
 from comptoir.journal.models import Delivery
-from comptoir.journal.readers import Reader, reader_named
+from comptoir.journal.readers import Reader, comes_soon, outside_readers, reader_named
 
 log = structlog.get_logger(__name__)
 
@@ -51,13 +51,15 @@ def drain(*, batch: int = 50, most: int = 0) -> int:
     return tried
 
 
-def claim(size: int) -> list[Delivery]:
-    """Claim up to `size` due deliveries for this worker, oldest first."""
-    if not due_deliveries().exists():  # looking costs no lock, claiming does
+def claim(size: int, *, fresh: bool = False) -> list[Delivery]:
+    """Claim up to `size` due deliveries for this worker: the oldest, or the latest of those that
+    stay inside when `fresh`. Those that people wait for come first."""
+    wanted = _fresh_deliveries if fresh else due_deliveries
+    if not wanted().exists():  # looking costs no lock, claiming does
         return []
     until = now() + CLAIM
     with transaction.atomic():
-        rows = due_deliveries()
+        rows = wanted()
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         ids = list(rows.values_list("pk", flat=True)[:size])
@@ -65,7 +67,14 @@ def claim(size: int) -> list[Delivery]:
             claimed_until=until, attempts=F("attempts") + 1
         )
     claimed = Delivery.objects.filter(pk__in=ids, claimed_until=until).order_by("pk")
-    return list(claimed.select_related("event"))
+    return sorted(claimed.select_related("event"), key=lambda one: not comes_soon(one.reader))
+
+
+def _fresh_deliveries() -> QuerySet[Delivery]:
+    """The latest first, without those that may wait for a slow server: what was just done waits
+    neither behind many others nor for mail."""
+    rows = due_deliveries().exclude(reader__in=outside_readers())
+    return rows.order_by("-due_at", "-pk")
 
 
 def give_back(deliveries: Iterable[Delivery]) -> None:

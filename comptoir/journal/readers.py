@@ -15,13 +15,15 @@ class Reader:
     `handle` gets one event, is idempotent, and tolerates that what the event names is gone.
     An empty `verbs` means every verb. A reader that talks to the outside (mail) says
     `outside`: it is run without a transaction, so that a slow server locks nothing; after a
-    crash it may run again, and must recognise what it already did.
+    crash it may run again, and must recognise what it already did. What people wait for says
+    `soon`: it comes before the other readers of what is taken with it.
     """
 
     name: str
     handle: Handler
     verbs: Collection[str] = ()
     outside: bool = False
+    soon: bool = False
 
     def wants(self, verb: str) -> bool:
         return not self.verbs or verb in self.verbs
@@ -54,6 +56,17 @@ def readers_of(verb: str) -> list[Reader]:
 def reader_named(name: str) -> Reader | None:
     """The reader of that name, or None when it is no longer installed."""
     return _readers.get(name)
+
+
+def outside_readers() -> list[str]:
+    """Names of the readers that talk to the outside."""
+    return [reader.name for reader in _readers.values() if reader.outside]
+
+
+def comes_soon(name: str) -> bool:
+    """Whether people wait for what that reader does."""
+    reader = _readers.get(name)
+    return reader is not None and reader.soon
 
 
 def tell_listeners(event: Event) -> None:

@@ -1,9 +1,12 @@
 """The worker: threads that drain the outbox, and one that keeps the schedule.
 
-1. A delivery thread takes a few due deliveries, handles them one by one, and begins again.
-2. With nothing due it sleeps until an event is committed in this process, or a quarter of a
-   second: what other processes wrote waits at most that long.
-3. What other apps registered as loops (the search index) has a thread of its own each.
+1. A delivery thread takes a few due deliveries, handles them one by one, and begins again. Of
+   several, the first takes the latest and leaves mail to the others: what was just done is
+   found and told at once, whatever else waits.
+2. With nothing due it sleeps until an event is committed, in this process or in another that
+   says so (`wakeup`). A quarter of a second later it looks all the same.
+3. What other apps registered as loops (the search index) has a thread of its own each, which
+   sleeps until there is work for that loop.
 4. Asked to stop, a thread finishes the delivery in hand, gives the others back, and ends.
 """
 
@@ -16,8 +19,9 @@ from functools import partial
 import structlog
 from django.db import close_old_connections, connections
 
-from comptoir.journal import outbox
-from comptoir.journal.loops import Turn, all_loops
+from comptoir.journal import outbox, wakeup
+from comptoir.journal.bell import Bell
+from comptoir.journal.loops import Turn, all_loops, bell_of
 from comptoir.journal.models import Delivery, Event
 from comptoir.journal.readers import listen
 from comptoir.journal.schedule import Job, run_due
@@ -35,14 +39,17 @@ class Worker:
 
     def __init__(self, jobs: Sequence[Job], threads: int = 2) -> None:
         self.jobs = jobs
-        self._wake = threading.Condition()
-        self._news = 0  # counts wake-ups, so that none is lost between looking and sleeping
+        self._bell = Bell()
         self._stopping = threading.Event()
-        names = [f"outbox-{number}" for number in range(1, threads + 1)]
-        self._threads = [self._thread(name, self._drain) for name in names]
-        self._threads.append(self._thread("schedule", self._keep_schedule))
+        self._threads = [self._thread("schedule", self._keep_schedule)]
+        for number in range(1, threads + 1):
+            fresh = number == 1 < threads
+            self._threads.append(self._thread(f"outbox-{number}", partial(self._drain, fresh)))
         for name, turn in all_loops().items():
-            self._threads.append(self._thread(name, partial(self._turn, turn)))
+            self._threads.append(self._thread(name, partial(self._turn, turn, bell_of(name))))
+        if wakeup.carries():
+            hear = partial(wakeup.hear_others, self._bell.ring, self._stopping)
+            self._threads.append(self._thread("wake-ups", hear))
 
     def _thread(self, name: str, run: object) -> threading.Thread:
         return threading.Thread(target=run, name=name, daemon=True)  # type: ignore[arg-type]
@@ -50,21 +57,22 @@ class Worker:
     def start(self) -> None:
         """Begin; returns at once."""
         listen(self.wake)
+        wakeup.at_home(self)
         for thread in self._threads:
             thread.start()
 
     def wake(self, event: Event | None = None) -> None:
         """Look for due deliveries now."""
-        with self._wake:
-            self._news += 1
-            self._wake.notify_all()
+        self._bell.ring()
 
     def stop(self, timeout: float = 20.0) -> bool:
         """Finish the deliveries in hand; False when some thread is still at it."""
         self._stopping.set()
-        self.wake()
+        for bell in (self._bell, *map(bell_of, all_loops())):
+            bell.ring(everybody=True)
         for thread in self._threads:
             thread.join(timeout)
+        wakeup.gone(self)
         return not any(thread.is_alive() for thread in self._threads)
 
     def run(self) -> None:
@@ -78,17 +86,19 @@ class Worker:
         """Make `run` return soon; safe in a signal handler."""
         self._stopping.set()
 
-    def _drain(self) -> None:
+    def _drain(self, fresh: bool) -> None:
         while not self._stopping.is_set():
-            seen = self._news
-            if not self._work_once():
-                self._sleep(seen)
+            seen = self._bell.rung
+            if not self._work_once(fresh):
+                self._sleep(self._bell, seen)
         connections.close_all()
 
-    def _work_once(self) -> bool:
+    def _work_once(self, fresh: bool) -> bool:
         """Handle one small batch; whether there was any."""
         try:
-            taken = outbox.claim(BATCH)
+            taken = outbox.claim(BATCH, fresh=fresh)
+            if len(taken) == BATCH:
+                self.wake()  # there is work for another thread
             self._handle(taken)
         except Exception:  # the database went away: go on when it is back
             log.warning("worker_failed", exc_info=True)
@@ -103,15 +113,13 @@ class Worker:
                 outbox.give_back(taken[position:])
                 return
             outbox.deliver(delivery)
-        if taken:
-            self.wake()  # loops may have work now
 
-    def _turn(self, turn: Turn) -> None:
+    def _turn(self, turn: Turn, bell: Bell) -> None:
         """Take one loop's turns; with nothing to do, sleep as delivery threads do."""
         while not self._stopping.is_set():
-            seen = self._news
+            seen = bell.rung
             if not self._turned(turn):
-                self._sleep(seen)
+                self._sleep(bell, seen)
         connections.close_all()
 
     def _turned(self, turn: Turn) -> bool:
@@ -123,10 +131,9 @@ class Worker:
             self._stopping.wait(PAUSE_AFTER_ERROR)
             return True
 
-    def _sleep(self, seen: int) -> None:
-        with self._wake:
-            if self._news == seen and not self._stopping.is_set():
-                self._wake.wait(POLL)
+    def _sleep(self, bell: Bell, seen: int) -> None:
+        if not self._stopping.is_set():
+            bell.sleep(seen, POLL)
         close_old_connections()
 
     def _keep_schedule(self) -> None:

@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,7 @@ from django.db.models import F
 
 from comptoir.entries.models import Attachment
 from comptoir.files.models import StoredFile
+from comptoir.journal.loops import wake_loop
 from comptoir.search.indexing import mark
 from comptoir.search.models import Extraction, FilePage
 from comptoir.search.schema import FILE, key_of
@@ -32,6 +34,7 @@ MOST_BYTES = 50 * 2**20
 MOST_SECONDS = 60
 MOST_TEXT = 2_000_000  # characters kept of one file
 ATTEMPTS = 2
+LOOP = "file-text"  # the loop of the worker that reads files
 
 State = Extraction.State
 
@@ -40,9 +43,10 @@ def expect_text(entry_id: int) -> None:
     """The files of an entry and its comments are to be read, each once."""
     hanging = Attachment.objects.filter(entry_id=entry_id, file__extraction=None)
     files = StoredFile.objects.filter(pk__in=hanging.values("file_id"))
-    Extraction.objects.bulk_create(
-        (Extraction(file=file, state=_first_state(file)) for file in files), ignore_conflicts=True
-    )
+    rows = [Extraction(file=file, state=_first_state(file)) for file in files]
+    if rows:
+        Extraction.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(partial(wake_loop, LOOP))
 
 
 def _first_state(file: StoredFile) -> str:

@@ -78,4 +78,4 @@ def _comment(event: Event) -> Iterable[int]:
         yield key_of(COMMENT, event.comment_id or 0)
 
 
-reader = Reader("search", follow, frozenset(VERBS))
+reader = Reader("search", follow, frozenset(VERBS), soon=True)

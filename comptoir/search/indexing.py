@@ -3,7 +3,8 @@
 1. The reader of the journal writes a `Change` row for each thing that an act touched.
 2. `apply_changes` takes the rows, loads the things as they are now, replaces their documents,
    commits the index, and only then deletes the rows. A worker killed anywhere in between does
-   it again: replacing twice is replacing once.
+   it again: replacing twice is replacing once. The latest come first, few at a time, and are
+   found before the parts of the index are merged: what was just written waits for nothing else.
 3. `rebuild` writes a new index from the database while the old one serves and learns. Changes
    applied meanwhile are kept; the new index learns them too, under the write lock, and then
    takes the place of the old one in one rename.
@@ -13,10 +14,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 import tantivy
+from django.db import transaction
 
+from comptoir.journal.loops import wake_loop
 from comptoir.networks.models import Network
 from comptoir.search import store
 from comptoir.search.items import CHUNK, SORTS, Rows, comment_rows, entry_rows, file_rows, in_order
@@ -33,16 +38,22 @@ from comptoir.search.schema import (
     sort_and_id,
 )
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 log = structlog.get_logger(__name__)
 
 ALONE = 7  # an entry without what hangs on it
-BATCH = 1000  # changes of one commit
+BATCH = 100  # changes of one commit
+IN_A_ROW = 10  # commits of one writer; then others may have the lock
+LOOP = "index"  # the loop of the worker that applies changes
 SMALL_HEAP, LARGE_HEAP = 15_000_000, 60_000_000  # bytes that a writer holds before it writes
 
 
 def mark(network: int, keys: Iterable[int]) -> None:
     """The index owes these; call it in the transaction that knows of the change."""
     Change.objects.bulk_create(Change(network_id=network, key=key) for key in keys)
+    transaction.on_commit(partial(wake_loop, LOOP))
 
 
 def apply_due() -> bool:
@@ -76,8 +87,8 @@ def _each(act: Callable[[int], int], network: int) -> bool:
 
 
 def apply_changes(network: int) -> int:
-    """Bring one batch of changes into the index; how many. 0 when another process writes."""
-    if not Change.objects.filter(network_id=network, applied=False).exists():
+    """Bring what changed into the index; how many rows. 0 when another process writes."""
+    if not _owed(network).exists():
         return 0
     with store.locked(network, "write", wait=False) as ours:
         index = store.open_index(network) if ours else None
@@ -85,21 +96,28 @@ def apply_changes(network: int) -> int:
             if ours:
                 store.want_rebuild(network)
             return 0
-        return _apply_batch(network, index)
+        return _apply(network, index)
 
 
-def _apply_batch(network: int, index: tantivy.Index) -> int:
-    rows = Change.objects.filter(network_id=network, applied=False).order_by("pk")[:BATCH]
-    taken = dict(rows.values_list("pk", "key"))
-    writer = index.writer(SMALL_HEAP, 1)
+def _owed(network: int) -> QuerySet[Change]:
+    return Change.objects.filter(network_id=network, applied=False).order_by("-pk")
+
+
+def _apply(network: int, index: tantivy.Index) -> int:
+    writer, count = index.writer(SMALL_HEAP, 1), 0
     try:
-        _replace(writer, network, set(taken.values()))
-        writer.commit()
+        for _commit in range(IN_A_ROW):
+            taken = dict(_owed(network).values_list("pk", "key")[:BATCH])
+            if not taken:
+                break
+            _replace(writer, network, set(taken.values()))
+            writer.commit()
+            index.reload()
+            _settle(network, list(taken))
+            count += len(taken)
     finally:
         writer.wait_merging_threads()
-    index.reload()
-    _settle(network, list(taken))
-    return len(taken)
+    return count
 
 
 def _settle(network: int, ids: list[int]) -> None:

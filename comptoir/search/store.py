@@ -25,11 +25,13 @@ import structlog
 import tantivy
 from django.conf import settings
 
+from comptoir.journal.loops import wake_loop
 from comptoir.search.schema import VERSION, schema, with_tokenizers
 
 log = structlog.get_logger(__name__)
 
 PREFIX = f"v{VERSION}-"
+LOOP = "index-anew"  # the loop of the worker that makes anew what is wanted
 
 
 @dataclass
@@ -122,6 +124,7 @@ def want_rebuild(network: int) -> None:
     with suppress(OSError):
         folder_of(network).mkdir(parents=True, exist_ok=True)
         (folder_of(network) / "wanted").touch()
+    wake_loop(LOOP)
 
 
 def is_wanted(network: int) -> bool:

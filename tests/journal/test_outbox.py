@@ -139,3 +139,17 @@ def test_reader_of_the_outside_runs_without_a_transaction_and_can_fail(
     Delivery.objects.update(due_at=now())
     outbox.drain()
     assert len(book.read) == 1
+
+
+def test_what_was_just_done_waits_neither_behind_a_backlog_nor_for_mail(
+    network: Network, book: Book
+) -> None:
+    register_reader(Reader("mail", book.handle, {"test.happened"}, outside=True))
+    register_reader(Reader("search", book.handle, {"test.happened"}, soon=True))
+    events = [happen(network).pk for _ in range(20)]
+    fresh = outbox.claim(4, fresh=True)
+    assert [one.reader for one in fresh] == ["search", "search", "book", "book"]
+    assert {one.event_id for one in fresh} == set(events[-2:])
+    oldest = outbox.claim(3)
+    assert [one.reader for one in oldest] == ["search", "book", "mail"]
+    assert {one.event_id for one in oldest} == {events[0]}

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import OperationalError
 
-from comptoir.journal import readers
+from comptoir.journal import loops, readers, wakeup
+from comptoir.journal import worker as worker_module
 from comptoir.journal.models import Delivery, Event
 from comptoir.journal.readers import Reader, register_reader
 from comptoir.journal.record import record
@@ -75,3 +76,52 @@ def test_worker_keeps_the_schedule(network: Network) -> None:
     worker.start()
     assert ran.wait(5)
     assert worker.stop()
+
+
+def test_worker_wakes_by_an_event_and_not_by_the_clock(
+    network: Network, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "POLL", 3600.0)
+    worker = Worker([], threads=2)
+    worker.start()
+    try:
+        for _ in range(3):
+            event = happen(network)
+            assert within(60, lambda: event.pk in read)  # noqa: B023
+    finally:
+        assert worker.stop()
+
+
+def test_worker_wakes_when_another_process_says_that_the_journal_has_grown(
+    network: Network, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not wakeup.carries():
+        pytest.skip("SQLite carries no wake-ups: the embedded process needs none")
+    monkeypatch.setattr(worker_module, "POLL", 3600.0)
+    worker = Worker([], threads=2)
+    worker.start()
+    readers._listeners.clear()  # as where another process records
+    try:
+        for _ in range(3):
+            event = happen(network)
+            wakeup.tell_others()
+            assert within(60, lambda: event.pk in read)  # noqa: B023
+    finally:
+        assert worker.stop()
+
+
+def test_loop_takes_its_turn_when_it_is_woken_by_name(
+    network: Network, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "POLL", 3600.0)
+    monkeypatch.setattr(loops, "_loops", {})
+    turns: list[int] = []
+    loops.register_loop("test", lambda: bool(turns.append(1)))
+    worker = Worker([], threads=1)
+    worker.start()
+    try:
+        assert within(60, lambda: len(turns) == 1)
+        loops.wake_loop("test")
+        assert within(60, lambda: len(turns) == 2)
+    finally:
+        assert worker.stop()

@@ -15,7 +15,7 @@ from comptoir.entries.models import Attachment, Entry
 from comptoir.files.actions import store_file
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
-from comptoir.search import store
+from comptoir.search import indexing, store
 from comptoir.search.checking import compare, repair
 from comptoir.search.indexing import apply_due, mark, rebuild
 from comptoir.search.models import Change, Extraction, FilePage
@@ -183,3 +183,21 @@ def test_a_network_whose_index_cannot_be_written_stops_no_other(
     assert apply_due()
     assert compare(zoe.network_id).agrees
     assert Change.objects.get().network_id == group.network_id
+
+
+def test_what_was_just_written_is_indexed_before_a_large_batch(
+    group: Group, write: Write, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    monkeypatch.setattr(indexing, "IN_A_ROW", 1)
+    entries = [write(bob, group, f"Entree{number}") for number in range(5)]
+    settle()
+    Change.objects.all().delete()
+    for entry in entries:
+        mark(group.network_id, [key_of(ENTRY, entry.pk)])
+    assert apply_due()
+    owed = set(Change.objects.values_list("key", flat=True))
+    assert owed == {key_of(ENTRY, entry.pk) for entry in entries[:3]}
+    settle()
+    assert not Change.objects.exists()
+    assert compare(group.network_id).agrees
