@@ -10,11 +10,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from comptoir.entries.reach import readers_of
 from comptoir.journal.readers import Reader
-from comptoir.journal.record import record
+from comptoir.journal.record import record_each
 from comptoir.notifications.choices import channels_for, first_quiet_end
 from comptoir.notifications.models import Channel, DigestSetting, Mailing, Notification
 from comptoir.notifications.recipients import RULES, Wanted, wanted_by
@@ -62,9 +66,7 @@ def _notify(event: Event, kind: str, people: list[int]) -> list[int]:
     known = Notification.objects.filter(person_id__in=people, kind=kind, last_event=event)
     done = set(known.values_list("person_id", flat=True))
     fresh = [person_id for person_id in people if person_id not in done]
-    for person_id in fresh:
-        if row := open_rows.get(person_id):
-            _add_to(row, event)
+    _add_to([row for person_id in fresh if (row := open_rows.get(person_id))], event)
     new = [_row(event, kind, person_id) for person_id in fresh if person_id not in open_rows]
     Notification.objects.bulk_create(new)
     return fresh
@@ -91,35 +93,46 @@ def facts_of(event: Event) -> dict[str, object]:
     return {key: event.data[key] for key in told if key in event.data}
 
 
-def _add_to(row: Notification, event: Event) -> None:
-    others = [actor for actor in row.actors if actor != event.actor_id]
-    row.actors = ([event.actor_id] if event.actor_id else []) + others[: KEPT_ACTORS - 1]
-    row.events += 1
-    row.actor_id, row.comment_id = event.actor_id, event.comment_id
-    row.last_event, row.at = event, max(row.at, event.at)
-    row.save()
+def _add_to(rows: list[Notification], event: Event) -> None:
+    """One statement for all whose line names the same people: most of those who follow an entry
+    read the same of it."""
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        others = [actor for actor in row.actors if actor != event.actor_id]
+        newest = [event.actor_id] if event.actor_id else []
+        alike[(*newest, *others[: KEPT_ACTORS - 1])].append(row.pk)
+    for actors, ids in alike.items():
+        Notification.objects.filter(pk__in=ids).update(
+            actors=list(actors),
+            events=F("events") + 1,
+            actor=event.actor_id,
+            comment=event.comment_id,
+            last_event=event,
+            at=Greatest(F("at"), event.at),
+            read_at=None,  # read meanwhile: this is news all the same
+        )
 
 
 def _owe_mails(event: Event, kind: str, people: list[int]) -> None:
     settings = {s.person_id: s for s in DigestSetting.objects.filter(person_id__in=people)}
-    rows = Person.objects.filter(pk__in=people).exclude(email="").select_related("network")
-    for person in rows:
-        due = first_quiet_end(person, event.at, settings.get(person.pk))
-        mailing, made = Mailing.objects.get_or_create(
+    owed = Mailing.objects.filter(event=event, kind=kind).values("person_id")
+    rows = Person.objects.filter(pk__in=people).exclude(email="").exclude(pk__in=owed)
+    made = Mailing.objects.bulk_create(
+        Mailing(
             person=person,
             kind=kind,
             event=event,
-            defaults={"entry": event.entry, "comment": event.comment, "due_at": due},
+            entry_id=event.entry_id,
+            comment_id=event.comment_id,
+            due_at=first_quiet_end(person, event.at, settings.get(person.pk)),
         )
-        if made:
-            record(
-                MAIL_DUE,
-                network=event.network_id,
-                actor=None,
-                person=person,
-                data={"mailing": mailing.pk},
-                due_at=due,
-            )
+        for person in rows.select_related("network")
+    )
+    record_each(
+        MAIL_DUE,
+        network=event.network_id,
+        about=[(one.person, {"mailing": one.pk}, one.due_at) for one in made],
+    )
 
 
 reader = Reader("notifications", gather, frozenset(RULES))

@@ -6,21 +6,32 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comptoir.core.clock import now
-from comptoir.entries.actions import add_comment, mute_entry, publish_entry, react
+from comptoir.entries.actions import (
+    add_comment,
+    follow_entry,
+    mute_entry,
+    publish_entry,
+    react,
+)
 from comptoir.entries.models import Entry
 from comptoir.groups.actions import remove_member
 from comptoir.groups.models import Group
-from comptoir.journal.models import Delivery
+from comptoir.journal.models import Delivery, Event
 from comptoir.journal.outbox import drain
+from comptoir.networks.models import Network
 from comptoir.notifications.choices import choose_channel, digest_setting
 from comptoir.notifications.digest import owe_digests, unseen_entries
+from comptoir.notifications.gather import gather
 from comptoir.notifications.inbox import unread_count
 from comptoir.notifications.models import Channel, DigestSetting, Mailing, Notification
 from comptoir.notifications.ways_out import unsubscribe_path
 from comptoir.people.models import Person
+from tests.conftest import add, make_person
 
 AsPerson = Callable[[Person], Client]
 Write = Callable[..., Entry]
@@ -163,3 +174,50 @@ def test_a_forged_way_out_is_not_found(alice: Person, zoe: Person) -> None:
     other = Client(headers={"host": "other.example"})
     assert other.get(path).status_code == 404
     assert Client().get(path[:-3] + "xx/").status_code == 404
+
+
+def test_telling_many_costs_no_more_queries_than_telling_few(
+    alice: Person, group: Group, write: Write, network: Network
+) -> None:
+    entry = write(alice, group)
+
+    def queries_of_a_comment() -> int:
+        add_comment(actor=alice, entry=entry, body="<p>Encore</p>")
+        with CaptureQueriesContext(connection) as captured:
+            drain()
+        return len(captured)
+
+    people = [make_person(network, f"Lectrice {number}") for number in range(12)]
+    for person in people:
+        add(person, group)
+    for person in people[:2]:
+        follow_entry(actor=person, entry=entry)
+    queries_of_a_comment()
+    few = queries_of_a_comment()
+    for person in people[2:]:
+        follow_entry(actor=person, entry=entry)
+    queries_of_a_comment()
+    assert queries_of_a_comment() <= few + 1  # those who follow since later read another line
+    lines = Notification.objects.filter(kind="comment", person__in=people)
+    assert sorted(set(lines.values_list("events", flat=True))) == [2, 4]
+    assert all(line.actors == [alice.pk] for line in lines)
+
+
+def test_mails_to_many_are_owed_in_as_many_queries_as_to_few(
+    alice: Person, group: Group, network: Network
+) -> None:
+    people = [make_person(network, f"Lectrice {number}") for number in range(12)]
+    for person in people:
+        add(person, group)
+
+    def queries_of_mentioning(some: list[Person]) -> int:
+        publish_entry(actor=alice, group=group, body="".join(map(mention, some)))
+        event = Event.objects.filter(verb="entry.published").latest("pk")
+        with CaptureQueriesContext(connection) as captured:
+            gather(event)
+        return len(captured)
+
+    few, many = queries_of_mentioning(people[:2]), queries_of_mentioning(people[2:])
+    assert many == few
+    drain()  # gathers both again, as after a crash
+    assert sorted(letter.to for letter in mail.outbox) == sorted([one.email] for one in people)
