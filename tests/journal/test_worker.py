@@ -116,7 +116,12 @@ def test_loop_takes_its_turn_when_it_is_woken_by_name(
     monkeypatch.setattr(worker_module, "POLL", 3600.0)
     monkeypatch.setattr(loops, "_loops", {})
     turns: list[int] = []
-    loops.register_loop("test", lambda: bool(turns.append(1)))
+
+    def turn() -> bool:
+        turns.append(1)
+        return False
+
+    loops.register_loop("test", turn)
     worker = Worker([], threads=1)
     worker.start()
     try:
