@@ -81,11 +81,15 @@ def hide_subject(*, actor: Person, name: str) -> HiddenSubject:
         raise Refused(_("This is too long: %(n)d characters at most.") % {"n": LONGEST_SUBJECT})
     if HiddenSubject.objects.filter(person=actor).count() >= MOST_HIDDEN:
         raise Refused(_("You hide 100 subjects already. Better not to be suggested at all."))
-    folded = fold(line)[:LONGEST_SUBJECT]
     row, _made = HiddenSubject.objects.get_or_create(
-        person=actor, folded=folded, defaults={"name": line}
+        person=actor, folded=folded_subject(line), defaults={"name": line}
     )
     return row
+
+
+def folded_subject(name: str) -> str:
+    """What makes two subjects of one person the same; '' when it holds no word."""
+    return fold(name)[:LONGEST_SUBJECT] if exact_tokens(name) else ""
 
 
 def show_subject(*, actor: Person, subject: int) -> None:

@@ -14,6 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from comptoir.entries import models as words
 from comptoir.entries.models import Comment, Entry, Topic
+from comptoir.experts.models import HiddenSubject, Presence
+from comptoir.exports.asking import hidden_subjects, presences, solicitations
 from comptoir.exports.bodies import portable
 from comptoir.exports.ids import Ids
 from comptoir.files.models import StoredFile
@@ -23,13 +25,14 @@ from comptoir.imports.records import Record, id_of
 from comptoir.imports.written import stamp
 from comptoir.kinds.news.models import Acknowledgement
 from comptoir.kinds.polls.models import Ballot, Option
-from comptoir.kinds.questions.models import Question
+from comptoir.kinds.questions.models import Question, Solicitation
 from comptoir.people.models import Follow, Person, PersonSkill
 
 if TYPE_CHECKING:
     from comptoir.networks.models import Network
 
 CHUNK = 500
+DETAILS = ("news", "poll", "scenario", "question")
 Maker = Callable[[Ids, list[Any]], Iterator[Record]]
 
 
@@ -55,7 +58,7 @@ def records_of(network: Network) -> Iterator[Record]:
         (Topic.objects.filter(network=network, merged_into=None), _topics),
         (Topic.objects.filter(network=network, merged_into__isnull=False), _topics),
         (hung, _files),
-        (Entry.objects.filter(kept).select_related("news", "poll", "scenario"), _entries),
+        (Entry.objects.filter(kept).select_related(*DETAILS), _entries),
         (said.filter(parent=None), _comments),
         (said.filter(parent__isnull=False), _comments),
         (alive(words.Attachment), _attachments),
@@ -70,6 +73,9 @@ def records_of(network: Network) -> Iterator[Record]:
         (alive(words.Bookmark), _bookmarks),
         (alive(words.Revision), _revisions),
         (alive(words.Hiding), _hidings),
+        (alive(Solicitation).filter(entry__kind="question"), solicitations),
+        (Presence.objects.filter(person__network=network), presences),
+        (HiddenSubject.objects.filter(person__network=network), hidden_subjects),
     ]
     for rows, make in steps:
         for chunk in _chunks(rows):
@@ -112,7 +118,8 @@ def _network(network: Network) -> Record:
     return shapes.NetworkRecord(
         id="network", name=network.name, language=network.language, time_zone=network.time_zone,
         accent=network.accent, owners_invite_guests=network.owners_invite_guests,
-        guest_days=network.guest_days,
+        guest_days=network.guest_days, pass_on_hours=network.pass_on_hours,
+        pass_on_since=network.pass_on_since,
     )  # fmt: skip
 
 
@@ -197,6 +204,7 @@ def _entries(ids: Ids, rows: list[Entry]) -> Iterator[Record]:
             created_at=row.created_at, published_at=row.published_at, edited_at=row.edited_at,
             topics=tuple(sorted(topics[row.pk])), reactions=dict(row.imported_reactions),
             poll=_poll(row, options[row.pk]), news=_news(row), scenario=_scenario(row),
+            question=_question(row),
         )  # fmt: skip
 
 
@@ -221,6 +229,14 @@ def _scenario(row: Entry) -> shapes.ScenarioPart | None:
     return kept and shapes.ScenarioPart(
         name=kept.name, figures=json.dumps(kept.figures, ensure_ascii=False, sort_keys=True)
     )
+
+
+def _question(row: Entry) -> shapes.QuestionPart | None:
+    """Only where there is something to tell: most were never passed on."""
+    asked = getattr(row, "question", None)
+    if asked is None or not asked.passed_rounds:
+        return None
+    return shapes.QuestionPart(passed_rounds=asked.passed_rounds, passed_at=asked.passed_at)
 
 
 def _comments(ids: Ids, rows: list[Comment]) -> Iterator[Record]:

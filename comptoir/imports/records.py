@@ -32,6 +32,8 @@ class NetworkRecord(Record):
     accent: str = ""
     owners_invite_guests: bool = True
     guest_days: int = 90
+    pass_on_hours: int = 48
+    pass_on_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,14 @@ class ScenarioPart:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """How often it was passed on for want of an answer, and when last."""
+
+    passed_rounds: int = 0
+    passed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRecord(Record):
     """`reactions`: how many were received from nobody known, by kind."""
 
@@ -155,6 +165,7 @@ class EntryRecord(Record):
     poll: PollPart | None = None
     news: NewsPart | None = None
     scenario: ScenarioPart | None = None
+    question: QuestionPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,12 +307,48 @@ class HidingRecord(Record):
     lifted_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SolicitationRecord(Record):
+    """Somebody is asked to answer a question: `how` says by whom. `handed_to` is whom they handed
+    it on to."""
+
+    member: ClassVar[str] = "solicitations"
+    entry: str
+    person: str
+    by: str = ""
+    how: str = "asked"
+    at: datetime | None = None
+    handed_to: str = ""
+    handed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRecord(Record):
+    """What somebody says beside their name when they are suggested, or since when they are not."""
+
+    member: ClassVar[str] = "presences"
+    person: str
+    sentence: str = ""
+    out_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenSubjectRecord(Record):
+    """A subject that somebody is not suggested for."""
+
+    member: ClassVar[str] = "hidden_subjects"
+    person: str
+    name: str
+    at: datetime | None = None
+
+
 # In the order of the floors: what is referred to comes before what refers to it.
 SHAPES: tuple[type[Record], ...] = (
     NetworkRecord, PersonRecord, GroupRecord, MembershipRecord, TopicRecord, FileRecord,
     EntryRecord, CommentRecord, AttachmentRecord, ReactionRecord, ShareRecord, PinRecord,
     VoteRecord, AcknowledgementRecord, PersonFollowRecord, TopicFollowRecord,
     EntryFollowRecord, BookmarkRecord, RevisionRecord, HidingRecord,
+    SolicitationRecord, PresenceRecord, HiddenSubjectRecord,
 )  # fmt: skip
 
 

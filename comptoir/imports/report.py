@@ -21,6 +21,7 @@ noop("follows topics"), noop("groups"), noop("hidings"), noop("image"), noop("li
 noop("memberships"), noop("message"), noop("network"), noop("people"), noop("pins"), noop("post")
 noop("reaction"), noop("reactions"), noop("revisions"), noop("shares"), noop("tag"), noop("text")
 noop("thread"), noop("topics"), noop("user"), noop("vote"), noop("votes")
+noop("solicitations"), noop("presences"), noop("hidden subjects")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from comptoir.core.clock import now
 from comptoir.core.decisions import Refused
 from comptoir.demo.load import make_demo
 from comptoir.entries.models import Attachment, Comment, Entry, Hiding, Revision, Topic
+from comptoir.experts.models import HiddenSubject
+from comptoir.experts.passing import due_questions
+from comptoir.experts.presence import hide_subject, leave, say_of_oneself
 from comptoir.exports.archive import export_archive
 from comptoir.files.actions import keep_bytes
 from comptoir.files.models import StoredFile
@@ -21,9 +25,11 @@ from comptoir.imports.archive import Archive, network_of
 from comptoir.imports.doors import bring, find_or_make_group
 from comptoir.imports.load import load
 from comptoir.kinds.polls.models import Ballot, Poll
+from comptoir.kinds.questions.models import Question, Solicitation
+from comptoir.kinds.questions.solicit import redirect_question
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
-from tests.conftest import write_entry
+from tests.conftest import make_person, write_entry
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +103,82 @@ def test_every_kind_of_thing_comes_back(
     assert there.question.accepted == there.comments.get()
     assert there.comment_count == 1
     assert not Entry.objects.of(other).filter(text="Gone").exists()
+
+
+@pytest.fixture
+def asked(network: Network, group: Group, alice: Person, bob: Person, dana: Person) -> Entry:
+    """A question that Bob handed on to Dana and that went to Charlie; what people decided."""
+    charlie = make_person(network, "Erik")
+    entry = write_entry(alice, group, "Which mould?", "question", at=now() - timedelta(days=6))
+    first = Solicitation.objects.create(entry=entry, person=bob, by=alice)
+    redirect_question(actor=bob, entry=entry, person=dana)
+    Solicitation.objects.create(entry=entry, person=charlie, how="passed")
+    Question.objects.filter(entry=entry).update(passed_at=now(), passed_rounds=2)
+    Network.objects.filter(pk=network.pk).update(pass_on_hours=12, pass_on_since=first.at)
+    leave(actor=bob)
+    say_of_oneself(actor=dana, sentence="For moulds, ask Erik.")
+    hide_subject(actor=dana, name="Moulds")
+    return entry
+
+
+def test_whom_questions_are_put_to_and_what_people_decided_come_back(
+    network: Network, asked: Entry, tmp_path: Path
+) -> None:
+    assert asked.author is not None
+    gone = write_entry(asked.author, asked.group, "Gone?", "question")
+    Solicitation.objects.create(entry=gone, person=asked.author)
+    Entry.objects.filter(pk=gone.pk).update(state="deleted")
+    network.refresh_from_db()
+    other = same_after(network, tmp_path)
+    rows = Solicitation.objects.filter(entry__network=other).order_by("person__name")
+    facts = [
+        (row.person.name, row.how, row.by and row.by.name, row.handed_to and row.handed_to.name)
+        for row in rows
+    ]
+    assert facts == [
+        ("Bob", "asked", "Alice", "Dana"),
+        ("Dana", "redirected", "Bob", None),
+        ("Erik", "passed", None, None),
+    ]
+    question = Question.objects.get(entry__network=other)
+    here = Question.objects.get(entry=asked)
+    assert (question.passed_rounds, question.passed_at) == (2, here.passed_at)
+    assert (other.pass_on_hours, other.pass_on_since) == (12, network.pass_on_since)
+    dana = Person.objects.of(other).get(name="Dana")
+    assert dana.presence.sentence == "For moulds, ask Erik."
+    hidden, before = dana.hidden_subjects.get(), HiddenSubject.objects.get(person__network=network)
+    assert (hidden.name, hidden.folded, hidden.at) == ("Moulds", "moulds", before.at)
+    assert Person.objects.of(other).get(name="Bob").presence.out_at is not None
+    again = load(network, Archive(tmp_path / "one.zip"))
+    assert (again.created.total(), again.updated.total()) == (0, 0)
+    assert due_questions(other, now() + timedelta(hours=13)).count() == 0  # told once, at home
+
+
+def test_what_is_no_subject_and_unknown_ways_of_asking_are_left_out_and_told(
+    network: Network, asked: Entry, tmp_path: Path
+) -> None:
+    export_archive(network, tmp_path / "one.zip")
+    with (
+        zipfile.ZipFile(tmp_path / "one.zip") as whole,
+        zipfile.ZipFile(tmp_path / "two.zip", "w") as changed,
+    ):
+        for name in whole.namelist():
+            text = whole.read(name).decode()
+            if name == "solicitations.jsonl":
+                text = text.replace('"how":"passed"', '"how":"shouted"')
+            if name == "hidden_subjects.jsonl":
+                text = text.replace('"name":"Moulds"', '"name":"!!!"')
+            if name == "presences.jsonl":
+                text = text.replace("For moulds", "x" * 400)
+            changed.writestr(name, text)
+    other = elsewhere()
+    report = load(other, Archive(tmp_path / "two.zip"))
+    why = " ".join(one.why for one in report.left_out)
+    assert "“shouted”, is unknown" in why
+    assert "holds no word" in why
+    assert Solicitation.objects.filter(entry__network=other).count() == 2
+    assert not HiddenSubject.objects.filter(person__network=other).exists()
+    assert Person.objects.of(other).get(name="Dana").presence.sentence == "x" * 160
 
 
 def test_the_same_network_gives_the_same_bytes(group: Group, bob: Person, tmp_path: Path) -> None:

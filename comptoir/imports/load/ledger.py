@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.core.clock import now
 from comptoir.entries import models as words
+from comptoir.experts.models import HiddenSubject
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group, Membership
 from comptoir.imports.identity import keys_of
@@ -66,7 +67,7 @@ class Ledger:
         return [
             Person, Membership, Follow, Ballot, Acknowledgement, words.Topic, words.TopicFollow,
             words.Reaction, words.Share, words.Pin, words.Bookmark, words.Subscription,
-            words.Hiding,
+            words.Hiding, HiddenSubject,
         ]  # fmt: skip
 
     def keys(self, kind: str, ids: Iterable[str]) -> dict[str, int]:

@@ -11,9 +11,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from comptoir.entries import models as words
+from comptoir.experts.models import LONGEST_SENTENCE, LONGEST_SUBJECT, HiddenSubject, Presence
+from comptoir.experts.presence import folded_subject
 from comptoir.imports.load.bodies import places_of, settled
 from comptoir.kinds.news.models import Acknowledgement
 from comptoir.kinds.polls.models import Ballot, Option
+from comptoir.kinds.questions.models import Solicitation
 from comptoir.people.models import Follow
 
 if TYPE_CHECKING:
@@ -66,6 +69,16 @@ LINKS: dict[str, Link] = {
         (*ON, "at", "title", "body"), ("title", "body", "at"),
     ),
     "hidings": Link(words.Hiding, EITHER | BY, (*ON, "at"), ("reason", "at", "lifted_at")),
+    "solicitations": Link(
+        Solicitation, ENTRY | PERSON | BY | {"handed_to": ("handed_to_id", "person", False)},
+        ("entry_id", "person_id"), ("how", "at", "handed_at"),
+    ),
+    "presences": Link(Presence, PERSON, ("person_id",), ("sentence", "out_at")),
+    "hidden_subjects": Link(HiddenSubject, PERSON, ("person_id", "folded"), ("name", "at")),
+}  # fmt: skip
+
+LONGEST = {
+    "alt": 300, "reason": 500, "sentence": LONGEST_SENTENCE, "name": LONGEST_SUBJECT,
 }  # fmt: skip
 
 
@@ -113,6 +126,8 @@ def _values(
         values[field] = getattr(one, field)
     if "at" in values:
         values["at"] = ledger.past(one, one.at)
+    if link.shape is HiddenSubject:
+        values["folded"] = folded_subject(one.name)
     why = _wrong(link, values)
     if why:
         ledger.leave_out(one, why)
@@ -141,6 +156,10 @@ def _wrong(link: Link, values: dict[str, Any]) -> str:
         return _("The reaction “%(kind)s” is unknown.") % {"kind": values["kind"][:40]}
     if link.shape is words.Subscription and values["level"] not in ("follow", "mute"):
         return _("The level “%(level)s” is unknown.") % {"level": values["level"][:40]}
+    if link.shape is Solicitation and values["how"] not in Solicitation.How.values:
+        return _("This way of asking, “%(how)s”, is unknown.") % {"how": values["how"][:40]}
+    if link.shape is HiddenSubject and not values["folded"]:
+        return _("This is no subject: it holds no word.")
     if link.shape is Follow and values["follower_id"] == values["followed_id"]:
         return _("Nobody follows oneself.")
     return ""
@@ -169,9 +188,9 @@ def _write(ledger: Ledger, member: str, link: Link, built: list[Any]) -> None:
             ledger.report.unchanged[member] += 1
             continue
         here.add(key)
-        for name in ("alt", "reason"):
+        for name, most in LONGEST.items():
             if name in values:
-                values[name] = values[name][: 300 if name == "alt" else 500]
+                values[name] = values[name][:most]
         made.append(link.shape(**values))
     link.shape._default_manager.bulk_create(made)
     ledger.report.created[member] += len(made)

@@ -30,6 +30,8 @@ def load_network(ledger: Ledger, records: list[NetworkRecord]) -> None:
     network.accent = record.accent[:7]
     network.owners_invite_guests = record.owners_invite_guests
     network.guest_days = min(record.guest_days, 3650)
+    network.pass_on_hours = min(record.pass_on_hours, 720)
+    network.pass_on_since = record.pass_on_since or network.pass_on_since
     network.save()
     ledger.report.updated["network"] += 1
 

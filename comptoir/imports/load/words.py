@@ -122,8 +122,9 @@ def _keep_entries(ledger: Ledger, made: list[tuple[Entry, EntryRecord]]) -> None
     for entry in rows:
         ledger.arrived[entry.group_id]["entries"] += 1
         _place_late(ledger, entry)
-    questions = [Question(entry=entry) for entry in rows if entry.kind == "question"]
-    Question.objects.bulk_create(questions)
+    Question.objects.bulk_create(
+        _question(entry, record) for entry, record in made if entry.kind == "question"
+    )
     for entry, record in made:
         if entry.kind == "news":
             part = record.news
@@ -145,6 +146,12 @@ def _place_late(ledger: Ledger, row: Entry | Comment) -> None:
     if (late := row.__dict__.get("_late")) is not None:
         shape, _pk, body = ledger.bodies[late]
         ledger.bodies[late] = shape, row.pk, body
+
+
+def _question(entry: Entry, record: EntryRecord) -> Question:
+    part = record.question
+    rounds = min(part.passed_rounds, 100) if part else 0
+    return Question(entry=entry, passed_rounds=rounds, passed_at=part.passed_at if part else None)
 
 
 def _poll(entry: Entry, record: EntryRecord) -> None:
