@@ -238,7 +238,7 @@ def test_switching_it_on_wakes_no_old_question(
     young = write_entry(alice, group, "Moules d’hier ?", "question", at=now() - timedelta(hours=30))
     Network.objects.update(pass_on_hours=0)
     address = reverse("administration_network")
-    sent = {"name": "Halmont", "language": "fr", "time_zone": "Europe/Paris", "guest_days": "30",
+    sent = {"name": "Halmont", "language": "en", "time_zone": "Europe/Paris", "guest_days": "30",
             "accent": "", "pass_on_hours": "48"}  # fmt: skip
     forget_networks()
     assert as_person(admin).post(address, sent).status_code == 302
