@@ -15,6 +15,7 @@ from comptoir.demo.documents import set_documents
 from comptoir.demo.index import make_index
 from comptoir.demo.places import set_places
 from comptoir.demo.scenarios import set_scenarios
+from comptoir.demo.searches import set_searches
 from comptoir.demo.stage import Stage
 from comptoir.demo.story import Story, StoryError, read_story
 from comptoir.demo.talk import set_talk
@@ -38,6 +39,7 @@ STEPS: list[Callable[[Stage], None]] = [
     set_scenarios,
     set_traces,
     set_value,
+    set_searches,
 ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from comptoir.core.prepared import prepared
 from comptoir.entries.kinds import all_kinds
+from comptoir.groups.access import readable_groups
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
@@ -79,9 +80,16 @@ def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, s
     names = found.reach.names if found.reach else {}
     people = _people(person, [*authors, asked.author])
     return {
-        "kind": kind_labels(),
         "group": {pk: names[pk] for pk in {*groups, asked.group} if pk in names},
         "author": dict(people),
+        **fixed_labels(),
+    }
+
+
+def fixed_labels() -> dict[str, dict[Any, str]]:
+    """Names of the values of facets that are the same for everybody."""
+    return {
+        "kind": kind_labels(),
         "period": {
             "day": _("24 hours"), "week": _("7 days"), "month": _("A month"), "year": _("A year"),
         },
@@ -92,6 +100,15 @@ def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, s
         },
         "accepted": {"1": _("Accepted answer")},
     }  # fmt: skip
+
+
+def name_of(person: Person, asked: Asked) -> str:
+    """What a search is called: its words, then what it is narrowed to, as `person` sees it."""
+    labels = fixed_labels()
+    names = [labels[name].get(value, "") for name, value in asked.chosen if name in labels]
+    names += readable_groups(person).filter(pk=asked.group).values_list("name", flat=True)
+    names += [name for _pk, name in _people(person, [asked.author])]
+    return " · ".join(filter(None, [asked.q, *names])) or _("Search")
 
 
 @prepared

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import Refused
+from comptoir.search.facets import name_of
 from comptoir.search.models import SavedSearch
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def keep_search(*, actor: Person, asked: Asked) -> SavedSearch:
         raise Refused(_("This search cannot be kept: it is empty or too long."))
     if kept.count() >= MOST and not kept.filter(query=asked.query).exists():
         raise Refused(_("You keep 50 searches already. Remove one first."))
-    name = (asked.q or _("Search"))[:120]
+    name = name_of(actor, asked)[:120]
     defaults = {"name": name, "token": new_token()}
     saved, _made = SavedSearch.objects.get_or_create(
         person=actor, query=asked.query, defaults=defaults

@@ -30,7 +30,7 @@ def test_before_typing_the_box_offers_ones_own_kept_and_past_searches(
     client.post("/search/kept/", {"q": "plan média", "kind": "question"})
     with django_assert_max_num_queries(6):
         assert offered(client) == [
-            ("Kept search", "plan média", "/search/?q=plan+m%C3%A9dia&kind=question"),
+            ("Kept search", "plan média · Question", "/search/?q=plan+m%C3%A9dia&kind=question"),
             ("Past search", "vitrine", "/search/?q=vitrine"),
             ("", "See all, or forget them", "/search/kept/"),
         ]

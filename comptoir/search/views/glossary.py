@@ -41,6 +41,7 @@ def _write(request: Request, typed: str) -> HttpResponse:
     rows = lines_of(request.person.network_id)
     known = number.isascii() and number.isdigit() and len(number) < 16
     line = get_object_or_404(rows, pk=int(number)) if known else None
+    typed = "" if "remove" in request.POST else typed
     write_line(actor=request.person, typed=typed, line=line)
     messages.success(request, _("The glossary is changed. Searches use it from now on."))
     return redirect("search_glossary")
