@@ -108,6 +108,8 @@ def _pass_on(entry: Entry) -> list[Person]:
     if not Entry.objects.visible_to(entry.author).filter(pk=entry.pk).exists():
         return []  # they left, or their access ended: nobody answers in the void
     people = next_experts(entry)
+    if searcher_of(entry.network_id) is None:  # it failed meanwhile: at the next turn
+        return []
     moment, rounds = now(), entry.question.passed_rounds
     with transaction.atomic():
         ours = Question.objects.filter(entry=entry, passed_rounds=rounds, accepted=None)

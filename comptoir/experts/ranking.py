@@ -30,6 +30,7 @@ from comptoir.experts.presence import suggested
 from comptoir.experts.skills import Declared, declared_by
 from comptoir.people.models import Person
 from comptoir.search import store
+from comptoir.search.damage import spared
 from comptoir.search.ranking import first_query, wording
 from comptoir.search.reach import reach_of
 from comptoir.search.schema import schema
@@ -78,6 +79,7 @@ class Expert:
         return presence.sentence if presence else ""
 
 
+@spared(list)
 def who_knows(
     reader: Person, question: str, *, most: int = 5, without: frozenset[int] = frozenset(),
     subject: str = "", apart: int = 0, everyone: bool = False,

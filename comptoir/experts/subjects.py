@@ -22,6 +22,7 @@ from comptoir.experts.models import HiddenSubject
 from comptoir.people.models import PersonSkill
 from comptoir.search import store
 from comptoir.search.analysis import placed_tokens
+from comptoir.search.damage import spared
 from comptoir.search.kin import SMALL
 from comptoir.search.ranking import Rarity, rarity_in
 
@@ -59,6 +60,7 @@ class Subject:
         return sorted(self.evidence, key=lambda one: -one.worth)[:CARRYING]
 
 
+@spared(list)
 def subjects_of(person: Person) -> list[Subject]:
     """Skills first, then topics, then words; the weightiest of each first."""
     language = person.network.language

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comptoir.search import store
 from comptoir.search.asking import Asked
 from comptoir.search.closer import in_closer_order
+from comptoir.search.damage import spared
 from comptoir.search.finding import Found, query_of
 from comptoir.search.foremost import keys_at
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from comptoir.people.models import Person
 
 
+@spared(list)
 def best(person: Person, q: str, most: int = 100) -> list[tuple[float, int]]:
     """(score, key) of the best `most` of what `person` finds for `q`, typed as in the box."""
     searcher = store.searcher_of(person.network_id)

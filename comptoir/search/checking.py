@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import structlog
 import tantivy
 
 from comptoir.networks.models import Network
 from comptoir.search import store
+from comptoir.search.damage import spared
 from comptoir.search.indexing import ALONE, apply_changes, mark, rebuild
 from comptoir.search.items import SORTS, in_order
 from comptoir.search.learning import learn_again
 from comptoir.search.models import Change
 from comptoir.search.schema import ENTRY, key_of, schema, sort_and_id
+
+log = structlog.get_logger(__name__)
 
 LAST = (1 << 56) - 1
 
@@ -37,11 +41,13 @@ class Differences:
         return not self.keys and not self.no_index
 
 
+@spared(lambda: Differences(no_index=True))
 def compare(network: int) -> Differences:
-    """Every row of the network against its document. What is still owed counts as agreeing."""
+    """Every row of the network against its document. What is still owed counts as agreeing; an
+    index with a damaged file is none."""
     found = Differences()
     searcher = store.searcher_of(network)
-    if searcher is None:
+    if searcher is None or store.damaged_in(network):
         found.no_index = True
         return found
     for sort in SORTS.values():
@@ -121,8 +127,15 @@ def check_all() -> int:
 
 def _checked() -> Iterator[tuple[int, int]]:
     for network in Network.objects.values_list("pk", flat=True):
-        found = compare(network)
-        if not found.agrees:
-            repair(network, found)
-        learn_again(network)
-        yield network, len(found.keys)
+        try:
+            yield network, _check(network)
+        except Exception:  # whatever it is: told, and the other networks are checked
+            log.warning("search_check_failed", network=network, exc_info=True)
+
+
+def _check(network: int) -> int:
+    found = compare(network)
+    if not found.agrees:
+        repair(network, found)
+    learn_again(network)
+    return len(found.keys)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from comptoir.search.analysis import exact_tokens, fold
+from comptoir.search.damage import spared
 from comptoir.search.finding import known, words_within
 from comptoir.search.operators import parse
 
@@ -23,6 +24,7 @@ FEW = 3  # results below which a correction is looked for
 SHORTEST = 4  # letters of a word that may be mistyped
 
 
+@spared(lambda: None)
 def corrected(searcher: tantivy.Searcher, reach: Reach, asked: Asked) -> Asked | None:
     """The same search with its unknown words corrected; None when nothing is near.
 

@@ -21,6 +21,7 @@ from comptoir.search import store
 from comptoir.search.closer import in_closer_order
 from comptoir.search.conditions import between, chosen, is_, operators, within
 from comptoir.search.counting import counts_of
+from comptoir.search.damage import spared
 from comptoir.search.foremost import BOUNDS, Bounds, Search, foremost, keys_at, latest
 from comptoir.search.glossary import glossary_of
 from comptoir.search.query import MUST, SHOULD, Query, exclusions, text_query, union_of
@@ -66,6 +67,7 @@ class Found:
         return self.total // 100 * 100 if self.more and self.total >= 100 else self.total
 
 
+@spared(lambda: Found(no_index=True))
 def find(
     person: Person, asked: Asked, cursor: str = "", *, facets: bool = True, bounds: Bounds = BOUNDS
 ) -> Found:
@@ -167,6 +169,7 @@ def _after(cursor: str) -> tuple[int, int]:
     return (seen, key) if 0 <= seen <= 1 << 20 and 0 <= key < 1 << 63 else (0, 0)
 
 
+@spared(list)
 def starting(
     searcher: tantivy.Searcher, person: Person, reach: Reach, starts: list[str]
 ) -> list[int]:

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -24,6 +25,7 @@ from django.db import transaction
 from comptoir.journal.loops import wake_loop
 from comptoir.networks.models import Network
 from comptoir.search import store
+from comptoir.search.damage import noticed
 from comptoir.search.items import CHUNK, SORTS, Rows, comment_rows, entry_rows, file_rows, in_order
 from comptoir.search.learning import learn_again
 from comptoir.search.models import Change
@@ -43,10 +45,13 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_failed: dict[int, float] = {}  # network: when to try again, after a rebuild that failed
+
 ALONE = 7  # an entry without what hangs on it
 BATCH = 100  # changes of one commit
 IN_A_ROW = 10  # commits of one writer; then others may have the lock
 LOOP = "index"  # the loop of the worker that applies changes
+RETRY = 30.0  # seconds: a full disk is not asked again and again for a whole index
 SMALL_HEAP, LARGE_HEAP = 15_000_000, 60_000_000  # bytes that a writer holds before it writes
 
 
@@ -66,12 +71,18 @@ def apply_due() -> bool:
 def rebuild_wanted() -> bool:
     """One turn of another loop, so that an index made anew keeps no network waiting: whether
     one was."""
-    networks = Network.objects.order_by("pk").values_list("pk", flat=True)
+    networks = list(Network.objects.order_by("pk").values_list("pk", flat=True))
+    for network in networks:
+        store.settle_doubt(network)
     return any(_each(_make_anew, network) for network in networks if store.is_wanted(network))
 
 
 def _make_anew(network: int) -> bool:
+    if time.monotonic() < _failed.get(network, 0.0):
+        return False
+    _failed[network] = time.monotonic() + RETRY
     made = rebuild(network)
+    del _failed[network]
     if made:
         learn_again(network)
     return made
@@ -91,12 +102,15 @@ def apply_changes(network: int) -> int:
     if not _owed(network).exists():
         return 0
     with store.locked(network, "write", wait=False) as ours:
+        if store.is_doubted(network):
+            return 0
         index = store.open_index(network) if ours else None
         if index is None:
             if ours:
                 store.want_rebuild(network)
             return 0
-        return _apply(network, index)
+        with noticed(partial(store.doubt, network)):
+            return _apply(network, index)
 
 
 def _owed(network: int) -> QuerySet[Change]:
@@ -178,18 +192,27 @@ def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> b
         if not ours:
             return False
         log.info("search_rebuild_begins", network=network)
-        name, index = store.new_index(network)
-        writer = index.writer(LARGE_HEAP, 1)
-        count = _fill(writer, network, told)
-        writer.commit()
-        with store.locked(network, "write", wait=True):
-            learnt = _learn_the_rest(writer, network)
-            writer.commit()
-            writer.wait_merging_threads()
-            store.put_in_use(network, name)
-            _forget(learnt)
+        try:
+            count = _rebuild(network, told)
+        except BaseException:  # a full disk is not filled further by what is left of it
+            store.forget_others(network, store.current_name(network))
+            raise
         log.info("search_rebuild_ends", network=network, items=count)
     return True
+
+
+def _rebuild(network: int, told: Callable[[int], None]) -> int:
+    name, index = store.new_index(network)
+    writer = index.writer(LARGE_HEAP, 1)
+    count = _fill(writer, network, told)
+    writer.commit()
+    with store.locked(network, "write", wait=True):
+        learnt = _learn_the_rest(writer, network)
+        writer.commit()
+        writer.wait_merging_threads()
+        store.put_in_use(network, name)
+        _forget(learnt)
+    return count
 
 
 def _fill(writer: tantivy.IndexWriter, network: int, told: Callable[[int], None]) -> int:

@@ -8,6 +8,7 @@ from comptoir.entries.models import Entry
 from comptoir.search import store
 from comptoir.search.asking import Asked
 from comptoir.search.conditions import is_, quiet
+from comptoir.search.damage import spared
 from comptoir.search.finding import Found, query_of
 from comptoir.search.foremost import keys_at
 from comptoir.search.operators import ParsedQuery, readable
@@ -21,6 +22,7 @@ MOST = 5
 LONGEST = 400
 
 
+@spared(list)
 def similar_questions(person: Person, typed: str) -> list[Entry]:
     """Questions within the reach of `person` that say at least half of what is typed."""
     searcher = store.searcher_of(person.network_id)

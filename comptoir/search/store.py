@@ -5,6 +5,7 @@
     <SEARCH_ROOT>/<network id>/write.lock     held by the one process that writes
     <SEARCH_ROOT>/<network id>/rebuild.lock   held while the index is made anew
     <SEARCH_ROOT>/<network id>/wanted         somebody found the index missing or broken
+    <SEARCH_ROOT>/<network id>/doubted        the engine failed on it (see `search.damage`)
 
 The locks are the kernel's: those of a process that was killed are free.
 """
@@ -19,13 +20,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import structlog
 import tantivy
 from django.conf import settings
 
 from comptoir.journal.loops import wake_loop
+from comptoir.search.damage import Damaged, Guarded, damaged_files, noticed
 from comptoir.search.schema import VERSION, schema, with_tokenizers
 
 log = structlog.get_logger(__name__)
@@ -60,11 +64,13 @@ def current_name(network: int) -> str:
 
 def searcher_of(network: int) -> tantivy.Searcher | None:
     """What to search, as of the last commit; None when there is no index, or a broken one,
-    which is then asked for."""
+    which is then asked for, or a doubted one."""
+    if is_doubted(network):
+        return None
     for _try in range(2):  # the folder may be swapped between two looks
         index = open_index(network)
         if index is not None:
-            return index.searcher()
+            return cast("tantivy.Searcher", Guarded(index.searcher(), partial(doubt, network)))
     want_rebuild(network)
     return None
 
@@ -75,13 +81,16 @@ def open_index(network: int) -> tantivy.Index | None:
     if not name:
         return None
     try:
-        with _opening:
+        with _opening, noticed(partial(_broken, network)):
             return _opened(folder, name)
-    except (ValueError, OSError) as error:
-        log.warning("search_index_broken", network=network, error=str(error)[:300])
+    except Damaged:
         with _opening:
             _open.pop(folder, None)
         return None
+
+
+def _broken(network: int, why: str) -> None:
+    log.warning("search_index_broken", network=network, error=why)
 
 
 def _opened(folder: Path, name: str) -> tantivy.Index:
@@ -97,7 +106,9 @@ def _opened(folder: Path, name: str) -> tantivy.Index:
 
 
 def new_index(network: int) -> tuple[str, tantivy.Index]:
-    """An empty index beside the one in use, and its name."""
+    """An empty index beside the one in use, and its name; for who holds the lock "rebuild", since
+    what others left unfinished is deleted."""
+    forget_others(network, current_name(network))
     name = f"{PREFIX}{uuid.uuid4().hex[:12]}"
     path = folder_of(network) / name
     path.mkdir(parents=True)
@@ -113,10 +124,19 @@ def put_in_use(network: int, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / "current")
-    for other in folder.iterdir():
+    forget_others(network, name)
+    (folder / "wanted").unlink(missing_ok=True)
+    trust(network)
+
+
+def forget_others(network: int, name: str) -> None:
+    """Delete every index of a network but `name`, and what was to become `current`."""
+    folder = folder_of(network)
+    for other in folder.iterdir() if folder.exists() else ():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
-    (folder / "wanted").unlink(missing_ok=True)
+        elif other.name.startswith("current."):
+            other.unlink(missing_ok=True)
 
 
 def want_rebuild(network: int) -> None:
@@ -125,6 +145,43 @@ def want_rebuild(network: int) -> None:
         folder_of(network).mkdir(parents=True, exist_ok=True)
         (folder_of(network) / "wanted").touch()
     wake_loop(LOOP)
+
+
+def doubt(network: int, why: str) -> None:
+    """The engine failed on the index in use: nobody asks it until the worker has looked at it."""
+    log.warning("search_index_doubted", network=network, why=why)
+    with suppress(OSError):
+        (folder_of(network) / "doubted").touch()
+    with _opening:
+        _open.pop(folder_of(network), None)
+    wake_loop(LOOP)
+
+
+def is_doubted(network: int) -> bool:
+    return (folder_of(network) / "doubted").exists()
+
+
+def settle_doubt(network: int) -> bool:
+    """Ask for another index when files of a doubted one are damaged, and trust a sound one again;
+    whether it was doubted."""
+    if not is_doubted(network):
+        return False
+    if damaged := damaged_in(network):
+        log.warning("search_index_damaged", network=network, files=damaged[:10])
+        want_rebuild(network)
+    else:
+        trust(network)
+    return True
+
+
+def damaged_in(network: int) -> list[str]:
+    """Names of the damaged files of the index in use: all of them are read."""
+    with locked(network, "write", wait=True):  # nobody replaces files meanwhile
+        return damaged_files(folder_of(network) / (current_name(network) or "none"))
+
+
+def trust(network: int) -> None:
+    (folder_of(network) / "doubted").unlink(missing_ok=True)
 
 
 def is_wanted(network: int) -> bool:

@@ -13,7 +13,7 @@ def bring_up_to_date(network: int) -> int:
 
     It does not touch the outbox: nothing is mailed.
     """
-    if not store.current_name(network):
+    if not store.current_name(network) or store.damaged_in(network):
         rebuild(network)
     while apply_changes(network):
         pass
