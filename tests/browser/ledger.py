@@ -1,7 +1,8 @@
 """What time and chance do to the ledger, done at once, on the data of a running house.
 
 `python -m tests.browser.ledger drawn ENTRY PERSON` makes the key one under which chance asks the
-person about the entry; `… night` lets the half hour pass, and the night come.
+person about the entry; `… night` lets the half hour pass, and the night come. For searches:
+`… searched` has kept ones looked at an hour ago, `… alerts` looks again, `… many N` publishes.
 """
 
 from __future__ import annotations
@@ -46,9 +47,38 @@ def night() -> dict[str, Any]:
     }
 
 
+def searched() -> dict[str, Any]:
+    """Kept searches were last looked at an hour ago, and the index is up to date by now."""
+    from comptoir.core.clock import now
+    from comptoir.search.models import SavedSearch
+
+    return {"kept": SavedSearch.objects.update(looked_at=now() - timedelta(hours=1))}
+
+
+def alerts() -> dict[str, Any]:
+    """What came since is old enough to be told."""
+    from comptoir.search import alerts
+
+    alerts.SETTLED = timedelta(seconds=-1)
+    return {"told": alerts.tell_of_matches()}
+
+
+def many(how_many: str) -> dict[str, Any]:
+    from comptoir.entries.actions import publish_entry
+    from comptoir.groups.models import Group
+    from comptoir.people.models import Person
+
+    group, alice = Group.objects.get(name="Atelier"), Person.objects.get(name="Alice")
+    for n in range(int(how_many)):
+        publish_entry(actor=alice, group=group, body=f"<p>Samovar number {n}</p>")
+    return {}
+
+
+WORDS = {"drawn": drawn, "night": night, "searched": searched, "alerts": alerts, "many": many}
+
 if __name__ == "__main__":
     import django
 
     django.setup()
     word, *rest = sys.argv[1:]
-    print(json.dumps(drawn(*rest) if word == "drawn" else night()))  # noqa: T201
+    print(json.dumps(WORDS[word](*rest)))  # noqa: T201

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from comptoir.accounts.models import User
+from comptoir.core.clock import now
+from comptoir.entries.actions.comment import add_comment
+from comptoir.entries.actions.publish import publish_entry
+from comptoir.entries.models import EntryTopic, Topic
+from comptoir.files.actions import store_file
 from comptoir.groups.models import Group
+from comptoir.kinds.questions.actions import accept_answer
 from comptoir.people.models import Person
 from comptoir.search.models import Synonyms
-from tests.conftest import write_entry
+from tests.conftest import make_group, make_person, write_entry
 from tests.search.settling import settle
 from tests.search.test_pages import SignIn, page, shown
 
@@ -123,3 +132,83 @@ def test_a_line_of_the_glossary_that_is_refused_stands_beside_its_error(
     assert Synonyms.objects.get().words == line.words
     assert client.post("/search/glossary/", {"line": str(line.pk), "words": ""}).status_code == 302
     assert not Synonyms.objects.exists()
+
+
+def facets(text: str) -> dict[str, dict[str, int]]:
+    """The menus of the page: by facet, by value, how many."""
+    menus = re.findall(r'id="facet-(\w+)" popover>(.*?)</div>', text)
+    choice = r'<span>([^<]*)</span> <span class="count">(\d+)</span>'
+    return {name: {label: int(n) for label, n in re.findall(choice, menu)} for name, menu in menus}
+
+
+def test_each_facet_says_how_many_and_leads_there(
+    as_person: SignIn, alice: Person, bob: Person, group: Group, open_group: Group
+) -> None:
+    entry = write_entry(alice, group, "Vitrine de Noël", "question")
+    answer = add_comment(actor=bob, entry=entry, body="<p>La vitrine ouvre demain</p>")
+    accept_answer(actor=alice, comment=answer)
+    old = write_entry(bob, open_group, "Vitrine ancienne", at=now() - timedelta(days=20))
+    stored = store_file(actor=bob, upload=ContentFile(b"Le plan de la vitrine"), name="plan.txt")
+    publish_entry(actor=bob, group=group, body="<p>Voir</p>", files=[stored.pk])
+    settle()
+    settle()
+    client = as_person(bob)
+    text = page(client, "vitrine")
+    found = facets(text)
+    assert found == {
+        "kind": {"Question": 1, "Answer": 1, "Post": 1, "File": 1},
+        "group": {group.name: 3, open_group.name: 1},
+        "author": {"Alice": 1, "Bob": 3},
+        "period": {"24 hours": 3, "7 days": 3, "A month": 4, "A year": 4},
+        "file": {"Plain text": 1},
+        "accepted": {"Accepted answer": 2},
+    }
+    for url, n in re.findall(r'href="([^"]+)"><span>[^<]*</span> <span class="count">(\d+)', text):
+        answered = client.get(url.replace("&amp;", "&")).content.decode()
+        assert f"{n} result" in answered, url
+    assert f"/entries/{old.pk}/" in page(client, "vitrine", period="month")
+
+
+def test_what_is_typed_suggests_people_groups_topics_pages_and_past_searches(
+    as_person: SignIn, bob: Person, group: Group, network: Any
+) -> None:
+    make_person(network, "Vitale Roux")
+    make_group(network, "Vitrines de France", "open", slug="vitrines")
+    entry = write_entry(bob, group, "Vitrine de Noël", "question")
+    topic = Topic.objects.create(network=network, name="vitrail", slug="vitrail")
+    EntryTopic.objects.create(entry=entry, topic=topic)
+    settle()
+    client = as_person(bob)
+    shown(client, "vite")
+    told = {(label, name) for label, name, _url in offered(client, "vit")}
+    assert told == {
+        ("Person", "Vitale Roux"), ("Group", "Vitrines de France"), ("Topic", "vitrail"),
+        ("Question", "Vitrine de Noël"), ("Past search", "vite"),
+    }  # fmt: skip
+
+
+def test_the_form_that_was_typed_comes_before_its_other_forms(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    for text in ("Les vitrines", "Une vitrine", "Ma vitrine et ses vitrines"):
+        write_entry(bob, group, text, "question")
+    settle()
+    titles = re.findall(r"<h2><a [^>]*>(.*?)</a>", page(as_person(bob), "vitrines"))
+    plain = [re.sub("<[^>]+>", "", title) for title in titles]
+    assert plain.index("Les vitrines") < plain.index("Une vitrine")
+
+
+def test_administrators_see_the_success_of_each_week(
+    as_person: SignIn, admin: Person, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Vitrine")
+    settle()
+    client = as_person(bob)
+    for words in ("xylophone", "rien du tout", "vitrine", "vitrine claire"):
+        shown(client, words)
+        if words.startswith("vitrine"):  # the first was not enough: one looks again at once
+            client.post("/search/opened/")
+    row = as_person(admin).get("/administration/search/").content.decode().split("<tbody>")[1]
+    cells = re.findall(r'<td class="n">([^<]+)</td>', row.split("</tr>")[0])
+    assert cells == ["4", "50%", "25%"]
+    assert as_person(bob).get("/administration/search/").status_code == 404

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -40,7 +41,8 @@ def feed(request: Request) -> HttpResponse:
 def _xml(request: Request, saved: SavedSearch) -> str:
     asked = Asked.of(dict(parse_qsl(saved.query))).but(sort="date")
     found = find(saved.person, asked, facets=False)
-    results = load(saved.person, [hit.key for hit in found.hits], Shown(frozenset(), None))
+    shown = Shown.of(asked.parsed, found.glossary)
+    results = load(saved.person, [hit.key for hit in found.hits], shown, found.reach)
     made = Rss201rev2Feed(
         title=f"{saved.name} · {request.network.name}",
         link=request.build_absolute_uri(asked.url),
@@ -49,7 +51,8 @@ def _xml(request: Request, saved: SavedSearch) -> str:
     )
     for result in results:
         made.add_item(
-            title=f"{result.label}: {result.title.striptags()}",
+            title=_("%(facet)s: %(value)s")
+            % {"facet": result.label, "value": result.title.striptags()},
             link=request.build_absolute_uri(result.url),
             description=str(result.passage.striptags()),
             pubdate=result.at,
