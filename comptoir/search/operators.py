@@ -170,7 +170,10 @@ def _ignoring(query: ParsedQuery, typed: str) -> ParsedQuery:
 
 def first_day(value: str, today: date) -> date | None:
     """The first day of 2026, 2026-03, 2026-03-31, 31/03/2026, 03/2026, `hier`; or None."""
-    named = {"today": 0, "aujourd'hui": 0, "aujourd’hui": 0, "yesterday": 1, "hier": 1}
+    named = {
+        "today": 0, "aujourd'hui": 0, "aujourd’hui": 0, "yesterday": 1, "hier": 1,
+        "tomorrow": -1, "demain": -1,
+    }  # fmt: skip
     if fold(value) in named:
         return today - timedelta(days=named[fold(value)])
     numbers = re.fullmatch(r"(\d{1,4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,4}))?", value, re.ASCII)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -74,7 +75,13 @@ def many(how_many: str) -> dict[str, Any]:
     return {}
 
 
-WORDS = {"drawn": drawn, "night": night, "searched": searched, "alerts": alerts, "many": many}
+WORDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "drawn": drawn,
+    "night": night,
+    "searched": searched,
+    "alerts": alerts,
+    "many": many,
+}
 
 if __name__ == "__main__":
     import django

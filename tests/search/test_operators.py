@@ -36,6 +36,7 @@ def test_operators_in_english_and_in_french() -> None:
         ("03/2026", date(2026, 3, 1)),
         ("2026-03-31", date(2026, 3, 31)),
         ("hier", date(2026, 11, 24)),
+        ("demain", date(2026, 11, 26)),
     ],
 )
 def test_days_as_people_write_them(typed: str, day: date) -> None:
