@@ -11,7 +11,6 @@ from comptoir.core.prepared import prepared
 from comptoir.entries.models import EntryTopic
 from comptoir.experts.models import HiddenSubject
 from comptoir.search.analysis import stem_tokens
-from comptoir.search.glossary import glossary_of
 from comptoir.search.ranking import wording
 
 if TYPE_CHECKING:
@@ -21,23 +20,25 @@ if TYPE_CHECKING:
     from comptoir.experts.skills import Declared
     from comptoir.networks.models import Network
     from comptoir.people.models import Person
+    from comptoir.search.query import Glossary
     from comptoir.search.ranking import Wording
 
 Stems = frozenset[str]
 
 
 def without_hidden(
-    network: Network, words: Wording, found: Found, declared: Mapping[int, Declared]
-) -> tuple[Found, dict[int, Declared]]:
+    network: Network, words: Wording, found: Found, declared: Mapping[int, Declared],
+    glossary: Glossary,
+) -> tuple[Found, dict[int, Declared]]:  # fmt: skip
     """What is left of the evidence and the skills once hidden subjects are respected.
 
     Who hid a subject of the question is gone. Of others who hid something, evidence about it is
-    gone, and skills too. One query, and two more only when somebody among them hid something.
+    gone, and skills too. One query, and one more only when somebody among them hid something.
     """
     hidden = _hidden(network, {*found, *declared})
     if not hidden:
         return found, dict(declared)
-    asked = _meant(network, words)
+    asked = _meant(network, words, glossary)
     gone = {one for one, some in hidden.items() if any(stems <= asked for stems in some)}
     about = Abouts.of(network, [one for author in hidden for one in found.get(author, [])])
     kept = {
@@ -82,11 +83,11 @@ def _names(people: list[int]) -> QuerySet[HiddenSubject, tuple[int, str]]:
     return HiddenSubject.objects.filter(person__in=people).values_list("person_id", "name")
 
 
-def _meant(network: Network, words: Wording) -> Stems:
+def _meant(network: Network, words: Wording, glossary: Glossary) -> Stems:
     """The stems of a question, those that stand for them, and those that the glossary adds."""
     meant = words.all_stems.union(*words.others)
     exact = {word for word, _stem in words.words}
-    for line in glossary_of(network.pk):
+    for line in glossary:
         if any(set(phrase) <= exact for phrase in line):
             also = " ".join(token for phrase in line for token in phrase)
             meant |= frozenset(stem_tokens(also, network.language))

@@ -15,7 +15,7 @@ the others. The variants that were measured are in ADR 71, what people decide in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ from comptoir.experts.skills import Declared, declared_by
 from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.damage import spared
+from comptoir.search.glossary import glossary_of
+from comptoir.search.query import SYNONYM, phrase_query, words_of
 from comptoir.search.ranking import first_query, wording
 from comptoir.search.reach import reach_of
 from comptoir.search.schema import schema
@@ -38,9 +40,11 @@ from comptoir.search.schema import schema
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from comptoir.search.query import Glossary
     from comptoir.search.ranking import Wording
     from comptoir.search.reach import Reach
 
+MOST_ALIKE = 8
 PASSAGES = 100  # that are looked at for one question
 BEST = 5  # of a person's count
 SHOWN = 3  # of them are shown
@@ -97,21 +101,32 @@ def who_knows(
     words = wording(question, language)
     if searcher is None or not words.words:
         return []
-    reach = reach_of(reader)
-    hits, newest, active = told_by(searcher, reach, words)
+    reach, glossary = reach_of(reader), glossary_of(reader.network_id)
+    hits, newest, active = told_by(searcher, reach, words, phrases_alike(question, glossary))
     found = weighed(reader, hits, newest, apart)
-    declared = declared_by(reader.network_id, wording(subject or question, language), language)
-    found, declared = without_hidden(reader.network, words, found, declared)
+    declared = declared_by(reader.network_id, subject or question, language, glossary)
+    found, declared = without_hidden(reader.network, words, found, declared, glossary)
     ranked = _ranked(reader, found, declared, active, most, without, everyone=everyone)
     return _spread(ranked)
 
 
+def phrases_alike(question: str, glossary: Glossary) -> list[tuple[str, ...]]:
+    """What the company's glossary says is the same as something in the question."""
+    alike = (phrase for word in words_of(question, glossary) for phrase in word.kin)
+    return list(dict.fromkeys(alike))[:MOST_ALIKE] if glossary else []
+
+
 def told_by(
-    searcher: tantivy.Searcher, reach: Reach, words: Wording
-) -> tuple[dict[int, float], int, dict[int, float]]:
+    searcher: tantivy.Searcher, reach: Reach, words: Wording,
+    alike: Sequence[tuple[str, ...]] = (),
+) -> tuple[dict[int, float], int, dict[int, float]]:  # fmt: skip
     """All that the index is asked: passages (key: BM25 relative to the best), when the newest
-    thing was published, and who answers these days."""
-    hits = _passages(searcher, reach, first_query(words, schema()))
+    thing was published, and who answers these days. `alike` are phrases that mean the same."""
+    query = first_query(words, schema())
+    if alike:
+        also = [Query.boost_query(phrase_query(phrase), SYNONYM) for phrase in alike]
+        query = Query.boolean_query([(tantivy.Occur.Should, one) for one in (query, *also)])
+    hits = _passages(searcher, reach, query)
     newest = _newest(searcher, reach)
     return hits, newest, _active(searcher, reach, newest)
 

@@ -18,6 +18,7 @@ from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group, Membership
 from comptoir.home.rail import helpers
 from comptoir.kinds.questions.models import Question, Solicitation
+from comptoir.networks.models import Network
 from comptoir.people.models import Person
 from comptoir.people.profile import set_skills
 from comptoir.search.models import Synonyms
@@ -72,6 +73,66 @@ def test_a_skill_of_somebody_out_of_reach_is_not_told(
     Membership.objects.filter(group=group, person=gina).delete()
     gina.__dict__.pop("_memberships", None)
     assert "Dana" not in names(gina, "pharmacie")
+
+
+@pytest.mark.parametrize(
+    ("skill", "asked"),
+    [
+        ("PLV", "publicité sur le lieu de vente"),
+        ("Publicité sur le lieu de vente", "plv"),
+        ("Publicités sur le lieu de vente", "qui gère la PLV en pharmacie ?"),
+        ("présentoirs", "plv"),
+        ("Publicité", "publicité sur le lieu de vente"),  # as it stands, too
+        ("Sécurité", "securite"),
+        ("pharmacie hospitalière", "pharma"),
+        ("pharma", "pharmacie"),
+    ],
+)
+def test_a_skill_is_met_by_what_the_glossary_says_without_accents_and_by_its_beginning(
+    skill: str, asked: str, alice: Person, dana: Person, open_group: Group
+) -> None:
+    words = ["PLV", "publicité sur le lieu de vente", "présentoir"]
+    Synonyms.objects.create(network=alice.network, words=["autre", "chose"])
+    Synonyms.objects.create(network=alice.network, words=words)
+    Network.objects.filter(pk=alice.network_id).update(language="fr")
+    alice.network.language = "fr"
+    write_entry(alice, open_group, "Bonjour")
+    indexed(alice)
+    set_skills(dana, [skill])
+    assert [one.skills for one in who_knows(alice, asked)] == [(skill,)]
+
+
+@pytest.mark.parametrize(
+    ("skill", "asked"),
+    [
+        ("lieu de vacances", "plv"),  # a phrase stands for another as a whole
+        ("vente", "plv"),
+        ("carton", "carte"),
+        ("tableau", "où est la table que nous avons commandée au printemps pour le salon"),
+        ("port", "portable"),
+    ],
+)
+def test_a_skill_about_something_else_is_not(
+    skill: str, asked: str, alice: Person, dana: Person, open_group: Group
+) -> None:
+    Synonyms.objects.create(network=alice.network, words=["PLV", "publicité sur le lieu de vente"])
+    alice.network.language = "fr"
+    write_entry(alice, open_group, "Bonjour")
+    indexed(alice)
+    set_skills(dana, [skill])
+    assert who_knows(alice, asked) == []
+
+
+@pytest.mark.usefixtures("told")
+def test_what_was_written_in_other_words_of_the_glossary_speaks_too(
+    alice: Person, bob: Person, gina: Person
+) -> None:
+    assert names(alice, "officine") == []
+    Synonyms.objects.create(network=alice.network, words=["officine", "en pharmacie"])
+    assert names(alice, "officine") == ["Bob"]
+    assert names(gina, "officine") == []  # the group is open to employees
+    hide_subject(actor=bob, name="pharmacie")
+    assert names(alice, "officine") == []
 
 
 def test_a_file_speaks_for_who_attached_it(
