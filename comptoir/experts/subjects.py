@@ -2,48 +2,57 @@
 
 1. Their latest writings, as they may read them themselves, weighed as for a question that all of
    them answer equally well.
-2. Subjects are the skills they declare, the topics of what they wrote, and the words that come
-   back in it: of two entries at least, and rare enough in the network to tell them from others.
+2. Subjects are the skills they declare, the topics of what they wrote, the rarer in the network the
+   sooner, and words and phrases that tell them from others (`experts.telling`). Topics and words
+   come back in two conversations at least; where no topic does, those of one are better than none.
 3. What they hid is left out; what it is about carries nothing else either.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
+from comptoir.core.text import fold
 from comptoir.entries.models import Attachment, Comment, Entry, EntryTopic
 from comptoir.experts.evidence import Evidence, of_comments, of_entry, of_file
 from comptoir.experts.hiding import Abouts, Stems, hidden_by, stems_of
 from comptoir.experts.models import HiddenSubject
-from comptoir.people.models import PersonSkill
+from comptoir.experts.telling import OFTEN, Term, telling, terms_in
+from comptoir.people.models import Person, PersonSkill
 from comptoir.search import store
-from comptoir.search.analysis import placed_tokens
 from comptoir.search.damage import spared
-from comptoir.search.kin import SMALL
-from comptoir.search.ranking import Rarity, rarity_in
 
 if TYPE_CHECKING:
-    from comptoir.people.models import Person
+    import tantivy
+
+    from comptoir.experts.telling import Frequency
 
 PIECES = 300  # latest entries, and as many comments, that are looked at
 TEXT = 1500  # characters of each
 TOPICS, WORDS, CARRYING = 8, 5, 3
-SHORTEST = 4  # letters of a word that makes a subject
-OFTEN = 2  # entries in which a word must come back
 FEW_TEXTS = 200  # of a network: too few to tell what is rare
-RARE = 0.5  # of the rarity of a word that stands once: in a network of 3,000 texts, in 50 of them
+MOST_NAMES = 500
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Something they wrote, and its words."""
+    """Something they wrote, and its words; `title` is that of the conversation."""
 
     evidence: Evidence
-    text: str
+    title: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.title} {self.words}"
 
 
 @dataclass
@@ -60,16 +69,15 @@ class Subject:
         return sorted(self.evidence, key=lambda one: -one.worth)[:CARRYING]
 
 
-@spared(list)
 def subjects_of(person: Person) -> list[Subject]:
     """Skills first, then topics, then words; the weightiest of each first."""
     language = person.network.language
     hidden = hidden_by(person)
     pieces = _shown(person, list(_pieces(person)), hidden)
     skills = _skills(person, pieces)
-    topics = _topics(pieces)
+    topics = _topics(person, pieces)
     taken = {stem for one in [*skills, *topics] for stem in stems_of(one.name, language)}
-    words = _words(pieces, language, taken, _rarity(person))
+    words = _words(person, pieces, taken)
     subjects = [*skills, *topics, *words]
     return [one for one in subjects if not any(h <= stems_of(one.name, language) for h in hidden)]
 
@@ -90,14 +98,14 @@ def _pieces(person: Person) -> Iterable[Piece]:
     newest = max((at.timestamp() for at in moments if at), default=0.0)
     for entry in entries:
         if one := of_entry(entry, 1.0, int(newest)):
-            yield Piece(one, f"{entry.title} {entry.text[:TEXT]}")
+            yield Piece(one, entry.title, entry.text[:TEXT])
     weighed = of_comments(comments, {one.pk: 1.0 for one in comments}, int(newest))
     for comment, (_author, one) in zip(comments, weighed, strict=True):
-        yield Piece(one, f"{comment.entry.title} {comment.text[:TEXT]}")
+        yield Piece(one, comment.entry.title, comment.text[:TEXT])
     files = Attachment.objects.filter(file__uploader=person, inline=False, entry__in=seen)
     files = files.exclude(comment__isnull=False, comment__state__in=["hidden", "deleted"])
     for row in files.select_related("file", "entry", "comment").order_by("-pk")[:PIECES]:
-        yield Piece(of_file(row, 1.0, int(newest)), row.entry.title)
+        yield Piece(of_file(row, 1.0, int(newest)), row.entry.title, "")
 
 
 def _skills(person: Person, pieces: list[Piece]) -> list[Subject]:
@@ -113,57 +121,84 @@ def _skills(person: Person, pieces: list[Piece]) -> list[Subject]:
     return found
 
 
-def _topics(pieces: list[Piece]) -> list[Subject]:
+def _topics(person: Person, pieces: list[Piece]) -> list[Subject]:
     by_entry: dict[int, list[Evidence]] = defaultdict(list)
     for piece in pieces:
         by_entry[piece.evidence.entry].append(piece.evidence)
     links = EntryTopic.objects.filter(entry__in=list(by_entry), topic__merged_into=None)
-    found: dict[str, Subject] = {}
-    for entry, name in links.order_by("pk").values_list("entry", "topic__name"):
-        subject = found.setdefault(name, Subject(name, "topic"))
+    found: dict[int, Subject] = {}
+    for entry, topic, name in links.order_by("pk").values_list("entry", "topic", "topic__name"):
+        subject = found.setdefault(topic, Subject(name, "topic"))
         subject.evidence += by_entry[entry]
-    for subject in found.values():
-        subject.weight = sum(one.worth for one in subject.evidence)
-    return sorted(found.values(), key=lambda one: (-one.weight, one.name))[:TOPICS]
+    common = _common_topics(person, found)
+    most = max(common.values(), default=1)
+    for topic, subject in found.items():
+        rare = 1.0 + math.log(most / common.get(topic, 1))
+        subject.weight = rare * sum(one.worth for one in subject.evidence)
+    back = [one for one in found.values() if _comes_back(one)] or list(found.values())
+    return sorted(back, key=lambda one: (-one.weight, one.name))[:TOPICS]
 
 
-def _words(pieces: list[Piece], language: str, taken: set[str], rare: Rarity) -> list[Subject]:
-    found: dict[str, Subject] = {}
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
-    for piece in pieces:
-        for stem, form in _told(piece.text, language).items():
-            if stem not in taken:
-                forms[stem][form] += 1
-                found.setdefault(stem, Subject("", "word")).evidence.append(piece.evidence)
-    back = {stem: one for stem, one in found.items() if _comes_back(one) and rare(stem)}
-    for stem, subject in back.items():
-        subject.name = forms[stem].most_common(1)[0][0]
-        subject.weight = sum(one.worth for one in subject.evidence) * rare(stem)
-    return sorted(back.values(), key=lambda one: (-one.weight, one.name))[:WORDS]
+def _common_topics(person: Person, topics: Iterable[int]) -> dict[int, int]:
+    """Topic: how many entries that the person reads are about it."""
+    seen = Entry.objects.visible_to(person).values("pk")
+    rows = EntryTopic.objects.filter(topic__in=list(topics), entry__in=seen)
+    return dict(rows.order_by().values_list("topic").annotate(n=Count("pk")))
 
 
 def _comes_back(subject: Subject) -> bool:
     return len({one.entry for one in subject.evidence}) >= OFTEN
 
 
-def _told(text: str, language: str) -> dict[str, str]:
-    """Stem: the word as it stands, in lower case; small words and numbers left out."""
-    found: dict[str, str] = {}
-    for exact, stem, start, end in placed_tokens(text, language):
-        if len(exact) >= SHORTEST and exact.isalpha() and exact not in SMALL:
-            found.setdefault(stem, text[start:end].lower())
-    return found
-
-
-def _rarity(person: Person) -> Rarity:
-    """How rare a stem is in the network; 0 when it is too common to say anything."""
+@spared(list)
+def _words(person: Person, pieces: list[Piece], taken: set[str]) -> list[Subject]:
+    """Of the words that tell, those that no skill or topic says already."""
+    terms = terms_in(_texts(pieces), person.network.language)
+    terms = [term for term in terms if not set(term.stems) <= taken]
     searcher = store.searcher_of(person.network_id)
-    if searcher is None:
-        return lambda _stem: 1.0
-    rarity = rarity_in(searcher)
-    texts = searcher.num_docs
-    least = RARE * math.log1p(texts) if texts > FEW_TEXTS else 0.0
-    return lambda stem: found if (found := rarity(stem)) >= least else 0.0
+    texts = searcher.num_docs if searcher is not None else 0
+    held = len({piece.evidence.entry for piece in pieces})
+    compared = texts if texts > FEW_TEXTS else 0
+    ordered = telling(terms, held, frequency_in(searcher) if searcher else lambda _: 0, compared)
+    best = _no_names(person, ordered[: 3 * WORDS])[:WORDS]
+    return [
+        Subject(
+            term.name,
+            "word",
+            [one.evidence for one in pieces if one.evidence.entry in term.conversations],
+            term.weight,
+        )
+        for term in best
+    ]
+
+
+def _texts(pieces: list[Piece]) -> Iterable[tuple[int, str, bool]]:
+    """A title once, however much was said under it."""
+    titles = {(piece.evidence.entry, piece.title) for piece in pieces if piece.title}
+    for entry, title in sorted(titles):
+        yield entry, title, True
+    for piece in pieces:
+        yield piece.evidence.entry, piece.words, False
+
+
+def _no_names(person: Person, terms: list[Term]) -> list[Term]:
+    """Without those that are somebody's name; one query, where a term has a capital."""
+    capital = {
+        token for term in terms if not term.name.islower() for token in fold(term.name).split()
+    }
+    if not capital:
+        return terms
+    named = reduce(or_, (Q(sort_name__contains=token) for token in sorted(capital)))
+    rows = Person.objects.of(person.network).filter(named).values_list("sort_name", flat=True)
+    names = {token for name in rows[:MOST_NAMES] for token in name.split()}
+    return [
+        term for term in terms if term.name.islower() or not set(fold(term.name).split()) <= names
+    ]
+
+
+def frequency_in(searcher: tantivy.Searcher) -> Frequency:
+    """How many texts of the index hold a stem."""
+    return lambda stem: max(searcher.doc_freq("body", stem), searcher.doc_freq("title", stem))
 
 
 def hidden_of(person: Person) -> list[HiddenSubject]:
