@@ -81,15 +81,16 @@ def operators(
     return found
 
 
-def chosen(asked: Asked) -> list[Condition]:
-    """The facets that were chosen. A group or author out of reach gives nothing."""
+def chosen(asked: Asked, reach: Reach) -> list[Condition]:
+    """The facets that were chosen. A group that is not read gives nothing: what is read through
+    a share would tell which other groups hold it."""
     found: list[Condition] = []
     if asked.kind:
         found.append(_word("kind", [asked.kind]))
     if asked.file:
         found.append(_word("file_type", [asked.file]))
     if asked.group:
-        found.append(_in("reach", [asked.group]))
+        found.append(_in("reach", [asked.group] if asked.group in reach.groups else [0]))
     if asked.author:
         found.append(_in("author", [asked.author]))
     if asked.accepted:
@@ -145,8 +146,8 @@ def _authors(person: Person, names: tuple[str, ...]) -> list[int]:
         if fold(name) in {"me", "moi"}:
             found.append(person.pk)
             continue
-        rows = Person.objects.visible_to(person)
-        for word in fold(name).split()[:6]:
+        rows, words = Person.objects.visible_to(person), fold(name).split()[:6]
+        for word in words or ["\n"]:  # what folds to nothing names nobody
             rows = rows.filter(sort_name__contains=word)
         found += rows.values_list("pk", flat=True)[:50]
     return found
@@ -154,7 +155,7 @@ def _authors(person: Person, names: tuple[str, ...]) -> list[int]:
 
 def _groups(reach: Reach, names: tuple[str, ...]) -> list[int]:
     rows = Group.objects.filter(pk__in=reach.groups).values_list("pk", "name", "slug")
-    wanted = [fold(name) for name in names]
+    wanted = [folded for name in names if (folded := fold(name).strip())]
     return [pk for pk, name, slug in rows if any(w == slug or w in fold(name) for w in wanted)]
 
 

@@ -115,7 +115,7 @@ def query_of(
     found.glossary = glossary_of(person.network_id)
     text, reach = text_query(parsed, found.glossary), reach_of(person)
     conditions = within(reach, _topics(searcher, person, text))
-    conditions += operators(person, parsed, reach, found.nobody) + chosen(asked)
+    conditions += operators(person, parsed, reach, found.nobody) + chosen(asked, reach)
     return Search(
         searcher,
         reach,

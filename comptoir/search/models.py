@@ -116,7 +116,8 @@ class QueryWeek(models.Model):
 
 
 class SavedSearch(models.Model):
-    """A search that somebody keeps, with its feed. The token opens the feed and nothing else."""
+    """A search that somebody keeps, with its feed. `token` is what the feed's address is made from
+    (`saving.address_token`); another one closes the old address."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="saved_searches")
     query = models.CharField(max_length=600)  # of the address: q=…&kind=…

@@ -68,7 +68,16 @@ def _monday() -> date:
 
 def _forget_oldest(person: Person) -> None:
     old = PastQuery.objects.filter(person=person).order_by("-at").values("pk")
-    PastQuery.objects.filter(pk__in=old[KEPT : KEPT * 2]).delete()
+    _forget(person, PastQuery.objects.filter(pk__in=old[KEPT : KEPT * 2]))
+
+
+def _forget(person: Person, rows: QuerySet[PastQuery]) -> None:
+    """What is forgotten counts for this person no more: else whoever asks, forgets and asks again
+    would count as several, and see whether anybody else asked it."""
+    asked = list(rows.filter(at__date__gte=_monday()).values_list("folded", flat=True))
+    rows.delete()
+    weeks = QueryWeek.objects.filter(network_id=person.network_id, week=_monday())
+    weeks.filter(folded__in=asked, people__gt=0).update(people=F("people") - 1)
 
 
 def past_queries(person: Person, start: str = "") -> QuerySet[PastQuery]:
@@ -80,7 +89,7 @@ def past_queries(person: Person, start: str = "") -> QuerySet[PastQuery]:
 def forget(person: Person, pk: int | None = None) -> None:
     """Forget one past query, or all."""
     rows = PastQuery.objects.filter(person=person)
-    (rows if pk is None else rows.filter(pk=pk)).delete()
+    _forget(person, rows if pk is None else rows.filter(pk=pk))
 
 
 def weeks_of(network: Network) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import Refused
@@ -12,6 +13,7 @@ from comptoir.search.facets import name_of
 from comptoir.search.models import SavedSearch
 
 if TYPE_CHECKING:
+    from comptoir.networks.models import Network
     from comptoir.people.models import Person
     from comptoir.search.asking import Asked
 
@@ -35,6 +37,29 @@ def keep_search(*, actor: Person, asked: Asked) -> SavedSearch:
         person=actor, query=asked.query, defaults=defaults
     )
     return saved
+
+
+def address_token(saved: SavedSearch) -> str:
+    """What opens the feed. The database keeps only what it is made from: with a copy of that, but
+    without the key of the house, nobody opens a feed."""
+    made = salted_hmac("comptoir.search.feed", saved.token, algorithm="sha256")
+    return f"{saved.pk}-{made.hexdigest()}"
+
+
+def kept_by(token: str, network: Network) -> SavedSearch | None:
+    """The search whose feed `token` opens; None for any other text, and for who may no longer
+    come in."""
+    number = token.partition("-")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        return None
+    rows = SavedSearch.objects.filter(
+        pk=int(number),
+        person__network=network,
+        person__suspended_at__isnull=True,
+        person__user__is_active=True,
+    )
+    saved = rows.select_related("person__network").first()
+    return saved if saved and constant_time_compare(token, address_token(saved)) else None
 
 
 def renew_token(saved: SavedSearch) -> None:

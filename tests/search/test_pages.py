@@ -24,6 +24,7 @@ from comptoir.search.finding import find
 from comptoir.search.foremost import BOUNDS
 from comptoir.search.indexing import rebuild
 from comptoir.search.models import PastQuery, QueryWeek, SavedSearch
+from comptoir.search.saving import address_token
 from comptoir.search.schema import sort_and_id
 from comptoir.search.upkeep import bring_up_to_date
 from tests.conftest import make_person, write_entry
@@ -361,7 +362,7 @@ def test_a_feed_follows_the_rights_of_today_and_its_address_can_be_changed(
     as_person(bob).post("/search/kept/", {"q": "vitrine"})
     saved = SavedSearch.objects.get()
     reader = Client(headers={"host": "testserver"})
-    url = f"/search.rss?token={saved.token}"
+    url = f"/search.rss?token={address_token(saved)}"
     assert "Vitrine confidentielle" in reader.get(url).content.decode()
     bob.memberships.all().delete()
     assert "Vitrine" not in reader.get(url).content.decode().replace("<title>vitrine", "")
@@ -369,7 +370,7 @@ def test_a_feed_follows_the_rights_of_today_and_its_address_can_be_changed(
     assert reader.get(url).status_code == 404
     saved.refresh_from_db()
     Person.objects.filter(pk=bob.pk).update(suspended_at=group.created_at)
-    assert reader.get(f"/search.rss?token={saved.token}").status_code == 404
+    assert reader.get(f"/search.rss?token={address_token(saved)}").status_code == 404
     assert reader.get("/search.rss?token=").status_code == 404
 
 

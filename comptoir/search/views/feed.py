@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,26 +12,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from comptoir.core.limits import limit
 from comptoir.people.http import Request
 from comptoir.search.asking import Asked
 from comptoir.search.finding import find
 from comptoir.search.models import SavedSearch
 from comptoir.search.query import Shown
 from comptoir.search.results import load
+from comptoir.search.saving import kept_by
+
+RATE, GUESSES = "30/m", "600/m"  # of one feed; of one address, behind which a whole office may be
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
 
 @login_not_required
 @require_safe
 def feed(request: Request) -> HttpResponse:
     """The latest results. An unknown token, or a person who may no longer come in, is 404."""
-    rows = SavedSearch.objects.filter(
-        token=request.GET.get("token", "")[:43].replace("\x00", ""),
-        person__network=request.network,
-        person__suspended_at__isnull=True,
-    )
-    saved = rows.select_related("person__network").first()
+    limit(request, GUESSES)
+    saved = kept_by(request.GET.get("token", "")[:100], request.network)
     if saved is None:
         raise Http404
+    limit(f"feed:{saved.pk}", RATE)
     with override(saved.person.network.language):
         response = HttpResponse(_xml(request, saved), content_type="application/rss+xml")
     response.headers["Cache-Control"] = "private, no-store"
@@ -44,18 +47,25 @@ def _xml(request: Request, saved: SavedSearch) -> str:
     shown = Shown.of(asked.parsed, found.glossary)
     results = load(saved.person, [hit.key for hit in found.hits], shown, found.reach)
     made = Rss201rev2Feed(
-        title=f"{saved.name} · {request.network.name}",
+        title=_plain(f"{saved.name} · {request.network.name}"),
         link=request.build_absolute_uri(asked.url),
-        description=saved.name,
+        description=_plain(saved.name),
         language=request.network.language,
     )
     for result in results:
         made.add_item(
-            title=_("%(facet)s: %(value)s")
-            % {"facet": result.label, "value": result.title.striptags()},
+            title=_plain(
+                _("%(facet)s: %(value)s")
+                % {"facet": result.label, "value": result.title.striptags()}
+            ),
             link=request.build_absolute_uri(result.url),
-            description=str(result.passage.striptags()),
+            description=_plain(result.passage.striptags()),
             pubdate=result.at,
             unique_id=f"{request.get_host()}/{result.kind}/{result.key}",
         )
     return str(made.writeString("utf-8"))
+
+
+def _plain(text: str) -> str:
+    """The text without what XML has no place for, such as the form feeds in the text of files."""
+    return NOT_IN_XML.sub(" ", text)

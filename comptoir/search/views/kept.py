@@ -14,7 +14,7 @@ from comptoir.search.alerts import switch_alerts
 from comptoir.search.asking import Asked
 from comptoir.search.models import SavedSearch
 from comptoir.search.remembering import forget, past_queries
-from comptoir.search.saving import keep_search, renew_token
+from comptoir.search.saving import address_token, keep_search, renew_token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,8 +23,9 @@ def kept(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
     rows = list(SavedSearch.objects.filter(person=request.person).order_by("-pk"))
+    addresses = {saved.pk: address_token(saved) for saved in rows}
     past = list(past_queries(request.person)[:100])
-    return render(request, "search/kept.html", {"kept": rows, "past": past})
+    return render(request, "search/kept.html", {"kept": rows, "addresses": addresses, "past": past})
 
 
 def _act(request: Request) -> HttpResponse:
