@@ -12,16 +12,19 @@ from comptoir.search.query import Shown
 WIDTH = 260  # characters of a passage
 MOST_MATCHES = 200  # looked at in one text
 MOST_READ = 200_000  # characters
+FOLLOWED = 60  # characters of a line that say where a passage stands
 
 
 @dataclass(frozen=True)
 class Passage:
     """A piece of text, escaped, with <mark> around what was looked for; `found` says how many
-    different words are in it, `near` that all of them only mean nearly the same."""
+    different words are in it, `near` that all of them only mean nearly the same, `place` the
+    first of them and what follows on its line."""
 
     html: Markup
     found: int
     near: bool = False
+    place: str = ""
 
 
 def marked(text: str, shown: Shown) -> Passage:
@@ -39,12 +42,15 @@ def best_passage(text: str, shown: Shown) -> Passage:
     inside = [(s - begin, e - begin, word) for s, e, word in places if begin <= s and e <= end]
     html = _html(" ".join(text[begin:end].split("\n")), inside)
     before, after = "… " if begin else "", " …" if end < len(text) else ""
-    return _passage(before + html + after, inside, shown)
+    return _passage(before + html + after, inside, shown, text[begin:end])
 
 
-def _passage(html: Markup, places: list[tuple[int, int, str]], shown: Shown) -> Passage:
+def _passage(
+    html: Markup, places: list[tuple[int, int, str]], shown: Shown, text: str = ""
+) -> Passage:
     words = {word for _start, _end, word in places}
-    return Passage(html, len(words), bool(words) and words <= shown.kin)
+    line = text[places[0][0] :].partition("\n")[0] if places else ""
+    return Passage(html, len(words), bool(words) and words <= shown.kin, line[:FOLLOWED])
 
 
 def _places(text: str, shown: Shown) -> list[tuple[int, int, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from comptoir.core.text import fold
 from comptoir.entries.models import Topic
 from comptoir.search.analysis import exact_tokens
+from comptoir.search.kin import SMALL
 
 if TYPE_CHECKING:
     from comptoir.people.models import Person
@@ -20,7 +21,8 @@ NEAR = 0.5
 
 def related_topics(person: Person, typed: str) -> list[Topic]:
     """Topics that `person` sees, the nearest name first; at most five, in two queries."""
-    words = [_grams(word) for word in exact_tokens(typed[:500]) if len(word) >= SHORTEST][:12]
+    telling = (word for word in exact_tokens(typed[:500]) if word not in SMALL)
+    words = [_grams(word) for word in telling if len(word) >= SHORTEST][:12]
     if not words:
         return []
     rows = Topic.objects.of(person.network).order_by("-pk").values_list("pk", "name")

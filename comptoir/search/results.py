@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 NOTHING = Markup("")
 NOT_WRITTEN = {"person", "group", "topic"}
+LONG = 400  # characters of an entry whose passage may be out of sight
 SHOWN_TEXT = 20_000  # characters of one page of a file that are looked at
 
 
@@ -58,17 +60,28 @@ class Result:
     file_url: str = ""
     unread: str = ""  # why only its name is found
     why: list[str] = field(default_factory=list)
+    place: str = ""  # words of a long text that the browser goes to
 
     @property
     def link(self) -> str:
         """Its address, with the mark that it was looked for: what is measured counts it."""
-        return self.url if self.kind in NOT_WRITTEN else looked_for(self.url)
+        if self.kind in NOT_WRITTEN:
+            return self.url
+        return looked_for(self.url) + (at_words(self.place) if self.place else "")
 
 
 def looked_for(url: str, by: str = "search") -> str:
     """The address with the mark that `value.visits.how_came` reads."""
     page, mark, place = url.partition("#")
     return f"{page}{'&' if '?' in page else '?'}from={by}{mark}{place}"
+
+
+def at_words(line: str) -> str:
+    """A text fragment (WICG): browsers that know it scroll to these words and mark them; the
+    last one may be cut, and is left out."""
+    words = line.split()[:5]
+    text = " ".join(words[:-1] if len(words) > 1 else words)
+    return f"#:~:text={quote(text, safe='').replace('-', '%2D')}"
 
 
 Loaded = dict[int, Result]
@@ -122,6 +135,7 @@ def _entry(entry: Entry, shown: Shown) -> Result:
         at=entry.published_at,
         accepted=getattr(getattr(entry, "question", None), "accepted_id", None) is not None,
         why=_why(title if entry.title else None, passage),
+        place=passage.place if len(entry.text) > LONG else "",
     )
 
 

@@ -68,6 +68,11 @@ def test_de_la_recherche_a_la_question_resolue(place: Place) -> None:
     page.locator(".chip--on").click()
     expect(page.locator(".chip--on")).to_have_count(0)
 
+    searched(page, "lid")
+    page.locator("[data-result]", has_text="And a lid.").get_by_role("link").first.click()
+    expect(page.get_by_text("And a lid.")).to_be_in_viewport()  # loin dans un long texte
+    page.go_back()
+
     # garder, être prévenu, suivre ailleurs
     page.get_by_role("button", name="Garder cette recherche").click()
     page.get_by_role("link", name="Gardée", exact=True).click()

@@ -212,3 +212,15 @@ def test_administrators_see_the_success_of_each_week(
     cells = re.findall(r'<td class="n">([^<]+)</td>', row.split("</tr>")[0])
     assert cells == ["4", "50%", "25%"]
     assert as_person(bob).get("/administration/search/").status_code == 404
+
+
+def test_a_long_text_opens_at_the_words_that_were_found(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, f"{'Rien à voir ici. ' * 40}La vitrine d’avant-Noël, 20 % moins cher")
+    write_entry(bob, group, "La vitrine est courte")
+    settle()
+    links = re.findall(r'<h2><a href="([^"]+)"', page(as_person(bob), "vitrine"))
+    there = "#:~:text=vitrine%20d%E2%80%99avant%2DNo%C3%ABl%2C%2020%20%25"
+    assert [there in link for link in links].count(True) == 1
+    assert sum("#" in link for link in links) == 1
