@@ -52,7 +52,8 @@ def learnt_from(texts: Iterable[str], language: str) -> Meaning | None:
     """The meaning of the words of `texts`; None when these are too few."""
     counts = [Counter(_told(text, language)) for text in texts]
     having = Counter(word for one in counts for word in one)
-    known = [word for word, many in having.most_common(WORDS) if many > 1]
+    order = sorted(having, key=lambda word: (-having[word], word))  # whatever that of the texts
+    known = [word for word in order[:WORDS] if having[word] > 1]
     size = min(SIZE, len(counts) // TEXTS_FOR_ONE)
     if len(counts) < LEAST or len(known) < size + SPARE:
         return None

@@ -2,9 +2,9 @@
 
 The index orders by BM25 over stems and exact forms of titles and texts (`first_query`). The best
 `CLOSER` of these are then compared with the question, each in six ways between 0 and 1
-(`closeness`), and ordered by their weighted sum. The weights are rounded from a fit on two
-collections, each counting the same; what a fifth got from the other four, and the variants that
-were tried, are in ADR 76.
+(`closeness`), and with what the best of them say (`feedback`); they are ordered by the weighted
+sum. The weights are rounded from fits on two collections, each counting the same; what a fifth
+got from the other four, and the variants that were tried, are in ADR 76 and 97.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from comptoir.search.analysis import exact_tokens, fold, stem_tokens
+from comptoir.search.feedback import said_alike
 from comptoir.search.kin import SMALL, kin
 from comptoir.search.manners import manners, same_manner
 from comptoir.search.meaning import Meaning
@@ -107,8 +108,9 @@ def rarity_in(searcher: tantivy.Searcher) -> Rarity:
     return rarity
 
 
-# The weight of each way of comparing, in the order of `closeness`.
-WEIGHTS = np.array([1.0, 1.5, 0.25, 0.5, 1.0, 2.0])
+# The weight of each way of comparing, in the order of `closeness`, and of `said_alike`.
+WEIGHTS = np.array([1.0, 1.0, 0.4, 0.5, 0.9, 1.2])
+ALIKE = 0.3
 
 
 def ranked(
@@ -119,14 +121,31 @@ def ranked(
     with each other only. `meaning` is what the network's words mean, once that is learnt."""
     if not candidates:
         return []
-    rows = closeness(question, candidates, rarity, meaning)
-    return [float(score) for score in rows @ WEIGHTS]
+    seen = [_Seen.of(one) for one in candidates]
+    scores = closeness(question, seen, rarity, meaning) @ WEIGHTS
+    scores += ALIKE * said_alike([one.flat for one in seen], scores)
+    return [float(score) for score in scores]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A candidate as it is compared."""
+
+    score: float
+    title: _Title
+    sentences: list[str]
+    flat: str  # title and text
+
+    @staticmethod
+    def of(one: Candidate) -> _Seen:
+        title = _Title.of(one.title, one.language)
+        sentences = flat_sentences(one.text[:LONGEST_TEXT])
+        return _Seen(one.score, title, sentences, title.flat + "".join(sentences))
 
 
 def closeness(
-    question: Wording, candidates: Sequence[Candidate], rarity: Rarity,
-    meaning: Meaning | None = None,
-) -> NDArray[np.float64]:  # fmt: skip
+    question: Wording, candidates: Sequence[_Seen], rarity: Rarity, meaning: Meaning | None = None
+) -> NDArray[np.float64]:
     """One row a candidate, one column a way of comparing, each between 0 and 1:
 
     0 BM25 of the index, relative to the best
@@ -139,20 +158,19 @@ def closeness(
     5 nearness in meaning of such a title, 0 as long as nothing is learnt
     """
     best = max(one.score for one in candidates) or 1.0
-    titles = [_Title.of(one.title, one.language) for one in candidates]
-    texts = [flat_sentences(one.text[:LONGEST_TEXT]) for one in candidates]
+    titles = [one.title for one in candidates]
     weights = {stem: rarity(stem) for _exact, stem in question.words}
-    pieces = _pieces(question.grams, [title.flat for title in titles], texts)
+    pieces = _pieces(question.grams, candidates)
     near = _nearness(question, titles, meaning)
     rows = [
         [
             one.score / best,
-            _common(question.all_stems, title.stems, rarity) if title.asks else 0.0,
-            same_manner(question.manners, title.manners),
-            _covered(question, weights, title.flat + "".join(text)),
+            _common(question.all_stems, one.title.stems, rarity) if one.title.asks else 0.0,
+            same_manner(question.manners, one.title.manners),
+            _covered(question, weights, one.flat),
             piece,
         ]
-        for one, title, text, piece in zip(candidates, titles, texts, pieces, strict=True)
+        for one, piece in zip(candidates, pieces, strict=True)
     ]
     return np.column_stack([np.array(rows), near])
 
@@ -201,22 +219,36 @@ def _covered(question: Wording, weights: dict[str, float], text: str) -> float:
     return found / (sum(weights.values()) or 1.0)
 
 
-def _pieces(
-    grams: Sequence[str], titles: Sequence[str], texts: Sequence[Sequence[str]]
-) -> NDArray[np.float64]:
-    """For each text, given by its sentences, the part of the pieces that its title and its best
-    two neighbouring sentences hold; a piece counts the more, the fewer of the texts have it."""
+def _pieces(grams: Sequence[str], candidates: Sequence[_Seen]) -> NDArray[np.float64]:
+    """For each candidate, the part of the pieces that its title and its best two neighbouring
+    sentences hold; a piece counts the more, the fewer of the candidates have it."""
     if not grams:
-        return np.zeros(len(texts))
-    sizes = np.array([len(sentences) for sentences in texts])
-    starts, owner = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(texts)), sizes)
-    there = np.array([[gram in one for gram in grams] for some in texts for one in some])
-    named = np.array([[gram in title for gram in grams] for title in titles])
-    having = (np.logical_or.reduceat(there, starts) | named).sum(axis=0)
-    rare = np.log1p((len(texts) - having + 0.5) / (having + 0.5))
+        return np.zeros(len(candidates))
+    sizes = np.array([len(one.sentences) for one in candidates])
+    starts, owner = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(candidates)), sizes)
+    there, having = _held(grams, candidates, starts)
+    rare = np.log1p((len(candidates) - having + 0.5) / (having + 0.5))
+    named = np.array([[gram in one.title.flat for gram in grams] for one in candidates])
     two = there | named[owner]
     two[:-1] |= there[1:] & (owner[1:] == owner[:-1])[:, None]
     return np.asarray(np.maximum.reduceat(two @ rare, starts) / rare.sum())
+
+
+def _held(
+    grams: Sequence[str], candidates: Sequence[_Seen], starts: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which sentence holds which piece, and in how many candidates each piece is. Sentences are
+    only asked for those that the whole holds."""
+    there = np.zeros((starts[-1] + len(candidates[-1].sentences), len(grams)), dtype=np.bool_)
+    having = np.zeros(len(grams), dtype=np.int64)
+    for start, one in zip(starts, candidates, strict=True):
+        held = [at for at, gram in enumerate(grams) if gram in one.flat]
+        having[held] += 1
+        some = [grams[at] for at in held]
+        if some:
+            asked = [[gram in sentence for gram in some] for sentence in one.sentences]
+            there[start : start + len(asked), held] = asked
+    return there, having
 
 
 def _grams(word: str) -> list[str]:
@@ -234,7 +266,9 @@ class _Flat(dict[int, str]):
 
 
 _FLAT = _Flat()
-_FLAT_SENTENCES = _Flat({ord(mark): "|" for mark in ".!?;:"} | {ord("\n"): "|_"})
+_FLAT_SENTENCES = _Flat({ord(mark): "|" for mark in ".!?;:"})
+_WESTERN = [_FLAT_SENTENCES[ord(bytes([code]).decode("cp1252", "replace"))] for code in range(256)]
+_QUICK = bytes(ord(one) if len(one) == 1 and one.isascii() else 0x80 for one in _WESTERN)
 
 
 def flat(text: str) -> str:
@@ -244,5 +278,15 @@ def flat(text: str) -> str:
 
 def flat_sentences(text: str) -> list[str]:
     """The sentences of a text, in order, each flat; at least one."""
-    cut = text.translate(_FLAT_SENTENCES).split("|_")
+    cut = _flat_marked(text.replace("\n", ".\n")).split("|_")
     return [f"_{part}_".replace("|", "_") for part in cut]
+
+
+def _flat_marked(text: str) -> str:
+    """A flat text with a bar at the end of each sentence. Where each letter becomes one plain
+    letter, as nearly everywhere, it is done on bytes, many times faster."""
+    try:
+        quick = text.replace("œ", "oe").replace("Œ", "oe").encode("cp1252")
+        return quick.translate(_QUICK).decode("ascii")  # which 0x80 is not
+    except UnicodeError:
+        return text.translate(_FLAT_SENTENCES)

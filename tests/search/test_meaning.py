@@ -50,6 +50,15 @@ def test_unknown_words_are_near_to_nothing() -> None:
     assert list(learnt.nearness(["zygomatique"], [["voitur"], []])) == [0.0, 0.0]
 
 
+def test_the_order_of_the_texts_changes_nothing() -> None:
+    one, other = learnt_from(texts(), "fr"), learnt_from(texts()[::-1], "fr")
+    assert one is not None
+    assert other is not None
+    assert list(one.places) == list(other.places)
+    near = one.vectors @ one.vectors.T, other.vectors @ other.vectors.T
+    assert np.allclose(*near, atol=0.01 * float(np.abs(near[0]).max()))
+
+
 def test_too_few_texts_teach_nothing() -> None:
     assert learnt_from(texts(20), "fr") is None
     assert learnt_from([], "fr") is None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 import tantivy
 
+from comptoir.search.feedback import said_alike
 from comptoir.search.kin import kin
 from comptoir.search.manners import manners
 from comptoir.search.ranking import (
@@ -78,6 +80,28 @@ def test_words_that_stand_together_come_before_the_same_words_far_apart() -> Non
     apart, together = (Candidate(1.0, *text) for text in texts)
     scores = ranked(wording("contrat du fournisseur", "fr"), [apart, together], lambda _stem: 1.0)
     assert scores[1] > scores[0]
+
+
+def test_what_the_best_results_say_lifts_those_that_say_it_too() -> None:
+    texts = [
+        ("Note", "Le badge perdu : l’accueil prête un passe et prévient le gardien."),
+        ("Note", "Le badge : l’accueil prête un passe, le gardien le note."),
+        ("Note", "Le badge : la couleur change en mars, le logo aussi."),
+    ]
+    candidates = [Candidate(score, *text) for score, text in zip((2, 1, 1), texts, strict=True)]
+    scores = ranked(wording("badge perdu", "fr"), candidates, lambda _stem: 1.0)
+    assert scores[0] > scores[1] > scores[2]
+
+
+def test_texts_of_no_words_say_nothing_alike() -> None:
+    assert said_alike(["__", "_a_"], np.array([1.0, 0.5])).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("text", ["Cœur, Été\nFÊTE", "Æ ß ø", "Ελλάδα. Tout", "ﬁn™", "e\u0301te"])
+def test_a_text_is_flat_the_same_in_letters_of_any_kind(text: str) -> None:
+    """The quick way for western letters makes what the other makes."""
+    quick, slow = flat_sentences(text), flat_sentences(f"{text} 中")
+    assert [*quick[:-1], quick[-1].rstrip("_")] == [*slow[:-1], slow[-1].removesuffix("_中_")]
 
 
 def test_a_statement_asks_for_nothing() -> None:
