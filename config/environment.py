@@ -185,7 +185,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-8000", "temp_store=MEMORY"]
     pragmas += ["mmap_size=134217728", "journal_size_limit=67108864"]
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "comptoir.core.sqlite",
         "NAME": path,
         "OPTIONS": {
             "timeout": 20,

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 POLL = 0.25
 BATCH = 8
 PAUSE_AFTER_ERROR = 1.0
+BREATH = 0.002  # after a batch, in which another process that waits for SQLite may write
 MINUTE = 60.0
 
 
@@ -113,6 +114,7 @@ class Worker:
                 outbox.give_back(taken[position:])
                 return
             outbox.deliver(delivery)
+        self._stopping.wait(BREATH)
 
     def _turn(self, turn: Turn, bell: Bell) -> None:
         """Take one loop's turns; with nothing to do, sleep as delivery threads do."""
