@@ -9,7 +9,6 @@ from jinja2 import Environment
 from comptoir.core.jinja import environment as core_environment
 from comptoir.entries import filters
 from comptoir.experts.bar import who_is_asked
-from comptoir.experts.nothing_found import who_may_know
 from comptoir.groups.header import header
 from comptoir.guests.card import guest_access
 from comptoir.value.stay import stay
@@ -26,6 +25,5 @@ def environment(**options: Any) -> Environment:
         guest_access=guest_access,
         stay=stay,
         who_is_asked=who_is_asked,
-        who_may_know=who_may_know,
     )
     return env

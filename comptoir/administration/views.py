@@ -29,6 +29,7 @@ from comptoir.networks.middleware import forget_networks
 from comptoir.people.actions import add_person, change_role, reinstate_person, suspend_person
 from comptoir.people.http import Request
 from comptoir.people.models import Person
+from comptoir.search.trouble import troubles_of
 
 if TYPE_CHECKING:
     from comptoir.networks.models import Network
@@ -62,6 +63,7 @@ def administration(request: Request) -> HttpResponse:
     people = Person.objects.of(request.network)
     context = {
         "tasks": tasks_for(request.person),
+        "troubles": troubles_of(request.network.pk),
         "employees": people.active().filter(kind="employee").count(),
         "guests": people.active().filter(kind="guest").count(),
         "active": people.filter(seen_at__gt=now() - timedelta(days=7)).count(),

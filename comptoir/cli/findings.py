@@ -17,6 +17,8 @@ from comptoir.core.clock import now
 from comptoir.journal.models import Delivery, ScheduledRun
 from comptoir.journal.outbox import dead_deliveries, due_deliveries
 from comptoir.networks.models import Network
+from comptoir.search.models import Change, Trouble
+from comptoir.search.trouble import sentence_of
 from config.schedule import JOBS
 
 LITTLE_SPACE = 500 * 2**20
@@ -37,7 +39,7 @@ def all_findings() -> list[Finding]:
     if any(finding.state == "error" for finding in found):
         return found  # the rest is asked of the database
     looks: list[Callable[[], Iterator[Finding]]] = [
-        _networks, _address, _mail, _live, _clock, _outbox, _schedule, _words,
+        _networks, _address, _mail, _live, _clock, _outbox, _search, _schedule, _words,
     ]  # fmt: skip
     return found + [finding for look in looks for finding in look()]
 
@@ -150,6 +152,16 @@ def _outbox() -> Iterator[Finding]:
         reason = first.error.strip().splitlines()[-1] if first.error.strip() else "no reason kept"
         sentence = f"{dead} deliveries were given up. The last: {first.reader}, {reason}"
         yield Finding("dead letters", "warning", sentence)
+
+
+def _search() -> Iterator[Finding]:
+    failing = Trouble.objects.order_by("network_id", "since")
+    told = dict.fromkeys(sentence_of(row.reason, row.detail) for row in failing)
+    for sentence in told:
+        yield Finding("search index", "error", sentence)
+    if not told:
+        waiting = Change.objects.filter(applied=False).count()
+        yield Finding("search index", "ok", f"It is written ({waiting} changes wait).")
 
 
 def _schedule() -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from comptoir.experts.views import me, solicit, who
+from comptoir.experts.views import me, solicit, to_tell, who
 
 urlpatterns = [
     path("search/experts/", who.experts, name="search_experts"),
+    path("search/experts/to-tell/", to_tell.to_tell, name="search_to_tell"),
     path("search/experts/me/", me.me, name="experts_me"),
     path("search/experts/me/presence/", me.presence, name="experts_presence"),
     path("search/experts/me/hidden/", me.hidden, name="experts_hidden"),

@@ -47,14 +47,26 @@ def _nearest(searcher: tantivy.Searcher, reach: Reach, word: str) -> str:
         return ""
     allowed = 1 if len(word) < 8 else 2
     best: tuple[int, int, str] | None = None
-    for prefix in {word[:2], word[1] + word[0], word[0]}:
-        for term, count in words_within(searcher, reach, prefix, 2000):
-            if abs(len(term) - len(word)) > allowed:
-                continue
-            apart = distance(word, term)
-            if apart <= allowed and (best is None or (apart, -count, term) < best):
-                best = (apart, -count, term)
+    for prefixes in ({word[:2], word[1] + word[0]}, {word[0]}):
+        if best and best[0] == 1:
+            break  # most mistakes come after the second letter: the others need not be read
+        for prefix in prefixes:
+            for term, count in words_within(searcher, reach, prefix, 2000):
+                if not _may_be_near(word, term, allowed):
+                    continue
+                apart = distance(word, term)
+                if apart <= allowed and (best is None or (apart, -count, term) < best):
+                    best = (apart, -count, term)
     return best[2] if best else ""
+
+
+def _may_be_near(one: str, other: str, allowed: int) -> bool:
+    """False when lengths or letters alone say that they are further apart than `allowed`: a change
+    takes one letter away at most, and brings one."""
+    if abs(len(one) - len(other)) > allowed:
+        return False
+    letters, others = set(one), set(other)
+    return len(letters - others) <= allowed and len(others - letters) <= allowed
 
 
 def _read(searcher: tantivy.Searcher, reach: Reach, word: str) -> bool:

@@ -78,7 +78,7 @@ def _labels(person: Person, asked: Asked, found: Found) -> dict[str, dict[Any, s
     groups = [pk for pk, _n in found.facets["group"]]
     authors = [pk for pk, _n in found.facets["author"]]
     names = found.reach.names if found.reach else {}
-    people = _people(person, [*authors, asked.author])
+    people = _people(person, [*authors, asked.author]) if authors or asked.author else {}
     return {
         "group": {pk: names[pk] for pk in {*groups, asked.group} if pk in names},
         "author": dict(people),

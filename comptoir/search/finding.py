@@ -69,18 +69,19 @@ class Found:
 
 @spared(lambda: Found(no_index=True))
 def find(
-    person: Person, asked: Asked, cursor: str = "", *, facets: bool = True, bounds: Bounds = BOUNDS
-) -> Found:
-    """What `person` finds; an empty result when there is no index (it is asked for)."""
+    person: Person, asked: Asked, cursor: str = "", *, facets: bool = True,
+    bounds: Bounds = BOUNDS, after: Found | None = None,
+) -> Found:  # fmt: skip
+    """What `person` finds; an empty result when there is no index (it is asked for). `after`
+    another search for the same page, reach and glossary are not asked again."""
     searcher = store.searcher_of(person.network_id)
     if searcher is None:
         return Found(no_index=True)
     parsed = asked.parsed
     if not parsed.asks_something and not asked.has_facets:
         return Found()
-    found = Found()
+    found = Found(reach=after.reach, glossary=after.glossary) if after else Found()
     search = query_of(searcher, person, asked, parsed, found)
-    found.reach = search.reach
     if found.nobody:
         return found
     by_date = asked.sort == "date" or search.text is None
@@ -110,10 +111,13 @@ def published_between(person: Person, asked: Asked, after: datetime, until: date
 def query_of(
     searcher: tantivy.Searcher, person: Person, asked: Asked, parsed: ParsedQuery, found: Found
 ) -> Search:
-    """The query of a search: text, reach, operators and facets. `found` learns the glossary, and
-    operators that name nobody."""
-    found.glossary = glossary_of(person.network_id)
-    text, reach = text_query(parsed, found.glossary), reach_of(person)
+    """The query of a search: text, reach, operators and facets. `found` learns reach and glossary,
+    unless it has them, and operators that name nobody."""
+    reach = found.reach
+    if reach is None:
+        found.reach = reach = reach_of(person)
+        found.glossary = glossary_of(person.network_id)
+    text = text_query(parsed, found.glossary)
     conditions = within(reach, _topics(searcher, person, text))
     conditions += operators(person, parsed, reach, found.nobody) + chosen(asked, reach)
     return Search(

@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -24,7 +23,7 @@ from django.db import transaction
 
 from comptoir.journal.loops import wake_loop
 from comptoir.networks.models import Network
-from comptoir.search import store
+from comptoir.search import store, trouble
 from comptoir.search.damage import noticed
 from comptoir.search.items import CHUNK, SORTS, Rows, comment_rows, entry_rows, file_rows, in_order
 from comptoir.search.learning import learn_again
@@ -45,13 +44,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_failed: dict[int, float] = {}  # network: when to try again, after a rebuild that failed
-
 ALONE = 7  # an entry without what hangs on it
 BATCH = 100  # changes of one commit
 IN_A_ROW = 10  # commits of one writer; then others may have the lock
 LOOP = "index"  # the loop of the worker that applies changes
-RETRY = 30.0  # seconds: a full disk is not asked again and again for a whole index
+WRITE, ANEW = "write", "anew"  # what is done to an index, and may fail for long
 SMALL_HEAP, LARGE_HEAP = 15_000_000, 60_000_000  # bytes that a writer holds before it writes
 
 
@@ -65,36 +62,37 @@ def apply_due() -> bool:
     """One turn of a loop of the worker: whether anything was brought into an index."""
     owed = Change.objects.filter(applied=False).order_by("network_id")
     networks = owed.values_list("network_id", flat=True).distinct()
-    return sum(_each(apply_changes, network) for network in list(networks)) > 0
+    return sum(_each(apply_changes, network, WRITE) for network in list(networks)) > 0
 
 
 def rebuild_wanted() -> bool:
     """One turn of another loop, so that an index made anew keeps no network waiting: whether
     one was."""
     networks = list(Network.objects.order_by("pk").values_list("pk", flat=True))
-    for network in networks:
-        store.settle_doubt(network)
-    return any(_each(_make_anew, network) for network in networks if store.is_wanted(network))
+    return sum(_each(_make_anew, network, ANEW) for network in networks) > 0
 
 
 def _make_anew(network: int) -> bool:
-    if time.monotonic() < _failed.get(network, 0.0):
-        return False
-    _failed[network] = time.monotonic() + RETRY
-    made = rebuild(network)
-    del _failed[network]
+    store.settle_doubt(network)
+    made = store.is_wanted(network) and rebuild(network)
     if made:
+        trouble.over(network, WRITE)
         learn_again(network)
     return made
 
 
-def _each(act: Callable[[int], int], network: int) -> bool:
+def _each(act: Callable[[int], int], network: int, doing: str) -> bool:
     """Whether it did anything; a network where it fails stops no other."""
-    try:
-        return bool(act(network))
-    except Exception:  # whatever it is: told, and tried again at the next turn
-        log.warning("search_index_failed", network=network, exc_info=True)
+    if trouble.waits(network, doing):
         return False
+    try:
+        did = act(network)
+    except Exception as error:  # whatever it is: told, and tried again later
+        trouble.begin(network, doing, error)
+        return False
+    if did or doing == ANEW:  # nothing may be wanted; changes may be another process's to apply
+        trouble.over(network, doing)
+    return bool(did)
 
 
 def apply_changes(network: int) -> int:
@@ -109,8 +107,14 @@ def apply_changes(network: int) -> int:
             if ours:
                 store.want_rebuild(network)
             return 0
-        with noticed(partial(store.doubt, network)):
+        with noticed(partial(_doubt, network)):
             return _apply(network, index)
+
+
+def _doubt(network: int, said: str) -> None:
+    """A disk that cannot be written says nothing of what stands on it: searches go on."""
+    if not trouble.is_of_the_system(said):
+        store.doubt(network, said)
 
 
 def _owed(network: int) -> QuerySet[Change]:

@@ -28,6 +28,30 @@ class Change(models.Model):
         return f"change {self.key}"
 
 
+class Trouble(models.Model):
+    """What an index cannot do now, for as long as it is so (`search.trouble`)."""
+
+    class Reason(models.TextChoices):
+        FULL = "full"
+        FORBIDDEN = "forbidden"
+        BLOCKED = "blocked"  # something else stands where a folder or a file belongs
+        OTHER = "other"
+
+    network = models.ForeignKey("networks.Network", models.CASCADE, related_name="+")
+    doing = models.CharField(max_length=10)  # name of the act that fails
+    reason = models.CharField(max_length=10, choices=Reason)
+    detail = models.CharField(max_length=300)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "doing"], name="search_trouble_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.doing} of {self.network_id}: {self.reason}"
+
+
 class Extraction(models.Model):
     """What came of reading the text of a stored file."""
 

@@ -47,6 +47,7 @@ class _Open:
 
 _open: dict[Path, _Open] = {}
 _opening = threading.Lock()
+_told: dict[Path, str] = {}  # why an index could not be opened
 
 
 def folder_of(network: int) -> Path:
@@ -90,7 +91,10 @@ def open_index(network: int) -> tantivy.Index | None:
 
 
 def _broken(network: int, why: str) -> None:
-    log.warning("search_index_broken", network=network, error=why)
+    """Told once, however many look for it."""
+    if _told.get(folder_of(network)) != why:
+        _told[folder_of(network)] = why
+        log.warning("search_index_broken", network=network, error=why)
 
 
 def _opened(folder: Path, name: str) -> tantivy.Index:
@@ -158,7 +162,9 @@ def doubt(network: int, why: str) -> None:
 
 
 def is_doubted(network: int) -> bool:
-    return (folder_of(network) / "doubted").exists()
+    with suppress(OSError):  # a folder that may not be read
+        return (folder_of(network) / "doubted").exists()
+    return False
 
 
 def settle_doubt(network: int) -> bool:

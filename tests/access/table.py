@@ -111,6 +111,7 @@ OWN = {
     "search_asked",
     "search_opened",
     "search_experts",
+    "search_to_tell",
     "search_kept",
     "experts_me",
     "experts_presence",

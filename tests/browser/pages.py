@@ -42,6 +42,7 @@ EVERYBODY = [
     "/search/?q=spring",
     "/search/?q=xylophone",
     "/search/experts/?q=spring",
+    "/search/experts/to-tell/?q=spring",
     "/search/experts/me/",
     "/search/kept/",
     "/value/measured/",

@@ -14,7 +14,7 @@ from comptoir.entries.actions.comment import add_comment
 from comptoir.experts.ranking import who_knows
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
-from comptoir.search import indexing, store
+from comptoir.search import store, trouble
 from comptoir.search.checking import check_all, compare
 from comptoir.search.indexing import apply_due, rebuild, rebuild_wanted
 from comptoir.search.learning import meaning_of
@@ -153,8 +153,9 @@ def test_what_killed_or_failed_rebuilds_left_is_deleted(folder: Path, group: Gro
 
 
 def test_a_network_that_cannot_be_written_keeps_no_other_waiting(
-    folder: Path, as_person: SignIn, bob: Person, zoe: Person
+    folder: Path, as_person: SignIn, bob: Person, zoe: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(trouble, "FIRST", 600.0)
     mine, other = folder.parent, store.folder_of(zoe.network_id)
     shutil.rmtree(mine)
     mine.write_text("no folder")
@@ -165,7 +166,7 @@ def test_a_network_that_cannot_be_written_keeps_no_other_waiting(
     assert compare(zoe.network_id).agrees
     mine.unlink()
     assert not rebuild_wanted()  # what failed just now is not tried again at once
-    indexing._failed.clear()
+    trouble.try_again()
     settle()
     assert compare(bob.network_id).agrees
 

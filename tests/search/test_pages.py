@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 import shutil
 from collections.abc import Callable
@@ -234,7 +235,7 @@ def test_nothing_found_leads_to_asking_with_the_question_written(
 ) -> None:
     settle()
     client = as_person(bob)
-    assert "kind=question&amp;title=o%C3%B9%20est%20le%20plan" in page(client, "où est le plan")
+    assert 'name="title" value="où est le plan"' in page(client, "où est le plan")
     composer = client.get("/entries/new/?kind=question&title=où est le plan").content.decode()
     assert 'value="où est le plan"' in composer
 
@@ -252,19 +253,36 @@ def test_nothing_found_leads_to_topics_named_alike_and_people_who_know(
     secret_group.memberships.filter(person=bob).delete()
     settle()
     client = as_person(bob)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(12):
         text = page(client, "bouilloire façonnage kind:poll")
     assert "Nothing found" in text
-    assert "Topics with a name like this" in text
-    assert 'href="/topics/bouilloires/"' in text
-    assert "secret" not in text.split("Topics with a name like this")[1].split("</nav>")[0]
-    assert f'name="to" value="{alice.pk}"' in text
-    assert "Because of: Le façonnage des bouilloires" in text
     assert text.count("Ask the question") == 1
+    place = html.unescape(text.split('hx-get="')[1].split('"')[0])
+    told = client.get(place, headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in told
+    for later in (told, client.get(place).content.decode()):  # without JavaScript: a page
+        assert "Topics with a name like this" in later
+        assert 'href="/topics/bouilloires/"' in later
+        assert "secret" not in later.split("Topics with a name like this")[1].split("</nav>")[0]
+        assert f'name="to" value="{alice.pk}"' in later
+        assert "Because of: Le façonnage des bouilloires" in later
+    assert 'name="title" value="bouilloire façonnage"' in later
     for person in (charlie, zoe):
         headers = {"host": "other.example"} if person is zoe else {}
-        answer = as_person(person).get("/search/", {"q": "bouilloire kind:poll"}, headers=headers)
+        answer = as_person(person).get("/search/experts/to-tell/?q=bouilloire", headers=headers)
         assert "like this" not in answer.content.decode()
+        assert "Alice" not in answer.content.decode()
+
+
+def test_where_nobody_knows_one_can_ask_all_the_same(
+    as_person: SignIn, bob: Person, zoe: Person, group: Group
+) -> None:
+    settle()
+    for reader in (bob, zoe):
+        client = as_person(reader)
+        told = client.get("/search/experts/to-tell/", {"q": "xylophone", "or": "\x00 xylo"})
+        assert "Nobody has written about this" in told.content.decode()
+        assert "Ask the question" in told.content.decode()
 
 
 def test_the_glossary_acts_at_once_and_is_for_managers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
@@ -25,12 +26,13 @@ from comptoir.search.finding import Found, find, starting
 from comptoir.search.glossary import can_edit_glossary
 from comptoir.search.models import SavedSearch
 from comptoir.search.query import Shown
+from comptoir.search.ranking import LONGEST_QUESTION
 from comptoir.search.reach import reach_of
-from comptoir.search.related import related_topics
 from comptoir.search.remembering import past_queries
 from comptoir.search.results import load, plain
 from comptoir.search.schema import start_of
 from comptoir.search.similar import similar_questions
+from comptoir.search.trouble import troubles_of
 from comptoir.search.views.noting import note_of
 
 SUGGESTED = 8
@@ -58,6 +60,7 @@ def search(request: Request) -> HttpResponse:
     if cursor and request.htmx:
         return render(request, "search/_results.html", context)
     told = asked.q and not cursor and not found.no_index
+    context["is_failing"] = found.no_index and bool(troubles_of(person.network_id))
     context["note"] = note_of(person, asked.q, found.total) if told else ""
     context |= _around(request, asked, found)
     context["seconds"] = time.perf_counter() - began
@@ -65,17 +68,19 @@ def search(request: Request) -> HttpResponse:
 
 
 def _around(request: Request, asked: Asked, found: Found) -> dict[str, Any]:
-    """Facets, correction, past and kept searches."""
-    person = request.person
+    """Facets, correction, past and kept searches. Whom to tell, and topics with a name like what
+    was typed, come after the page (`to_tell_url`)."""
+    person, correction = request.person, _correction(request, asked, found)
+    told = {"q": asked.q[:LONGEST_QUESTION], "or": correction.q if correction else ""}
     return {
         "facets": facets_of(person, asked, found),
-        "correction": _correction(request, asked, found),
+        "correction": correction,
         "past": list(past_queries(person)[:SUGGESTED]) if not asked.query else [],
         "kept": _kept(person, most=20) if not asked.query else [],
         "is_kept": bool(asked.query) and bool(_kept_as(person, asked.query)),
         "ask_url": f"{reverse('entry_new')}?kind=question&title={_quoted(asked.parsed.text[:200])}",
         "may_edit_glossary": bool(can_edit_glossary(person)),
-        "topics": [] if found.total else related_topics(person, asked.parsed.text),
+        "to_tell_url": f"{reverse('search_to_tell')}?{urlencode(told)}",
     }
 
 
@@ -103,7 +108,7 @@ def _correction(request: Request, asked: Asked, found: Found) -> Asked | None:
     better = corrected(searcher, found.reach, asked) if searcher else None
     if better is None:
         return None
-    there = find(request.person, better, facets=False)
+    there = find(request.person, better, facets=False, after=found)
     keys, shown = [hit.key for hit in there.hits[:SPELT]], Shown.of(better.parsed)
     results = load(request.person, keys, shown, there.reach)
     return as_written(asked, better, results) if results else None
