@@ -88,6 +88,7 @@ def _sorted(
 
 def _waiting_for(reader: Person, rows: Sequence[Answerable]) -> Answerable | None:
     mine = (row for row in rows if row.person_id == reader.pk and row.handed_at is None)
+    mine = (row for row in mine if row.declined_at is None)
     return next((row for row in mine if not row.has_answered), None)
 
 

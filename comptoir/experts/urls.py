@@ -10,5 +10,6 @@ urlpatterns = [
     path("search/experts/me/hidden/", me.hidden, name="experts_hidden"),
     path("search/experts/me/subjects/", me.subjects, name="experts_subjects"),
     path("entries/<int:pk>/solicitations/", solicit.solicitations, name="entry_solicitations"),
+    path("entries/<int:pk>/refusal/", solicit.refusal, name="entry_refusal"),
     path("entries/<int:pk>/redirection/", solicit.redirection, name="entry_redirection"),
 ]

@@ -20,5 +20,6 @@ def waiting_for(person: Person) -> list[Solicitation]:
     said = Comment.objects.filter(entry=OuterRef("entry"), author=person, state="published")
     seen = Entry.objects.visible_to(person)
     rows = Solicitation.objects.filter(person=person, handed_at=None, entry__in=seen)
+    rows = rows.filter(declined_at=None)
     rows = rows.filter(~Exists(said), entry__kind="question", entry__question__accepted=None)
     return list(rows.select_related("entry").order_by("-at", "-pk")[:MOST])

@@ -25,7 +25,7 @@ def solicitations(ids: Ids, rows: list[Solicitation]) -> Iterator[Record]:
         yield shapes.SolicitationRecord(
             id=id_of(entry, person), entry=entry, person=person, by=people.get(row.by_id, ""),
             how=row.how, at=row.at, handed_to=people.get(row.handed_to_id, ""),
-            handed_at=row.handed_at,
+            handed_at=row.handed_at, declined_at=row.declined_at,
         )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ ICONS = {
     "question.asked": "at-sign",
     "question.redirected": "arrow-right",
     "question.passed": "arrow-right",
+    "question.declined": "circle-x",
     "news.reminded": "megaphone",
     "group.created": "users-round",
     "group.edited": "settings-2",
@@ -154,6 +155,7 @@ def _of_comments() -> dict[str, str]:
         "answer.unaccepted": _("%(who)s took back the accepted answer to %(entry)s"),
         "question.asked": _("%(who)s put %(entry)s to %(person)s"),
         "question.redirected": _("%(who)s handed %(entry)s on to %(person)s"),
+        "question.declined": _("%(who)s cannot answer %(entry)s"),
         "question.passed": _("%(entry)s had no answer and was passed on to %(person)s"),
     }
 

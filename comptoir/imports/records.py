@@ -320,6 +320,7 @@ class SolicitationRecord(Record):
     at: datetime | None = None
     handed_to: str = ""
     handed_at: datetime | None = None
+    declined_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

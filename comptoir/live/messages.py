@@ -18,7 +18,7 @@ CHANGED = {
     "entry.edited", "entry.moved", "entry.unshared", "entry.pinned", "entry.unpinned",
     "entry.hidden", "entry.deleted", "answer.accepted", "answer.unaccepted",
     "news.acknowledged", "news.reminded", "poll.voted", "reaction.added", "reaction.removed",
-    "question.asked", "question.redirected", "question.passed",
+    "question.asked", "question.redirected", "question.passed", "question.declined",
 }  # fmt: skip
 COMMENT_CHANGED = {
     "comment.edited", "comment.hidden", "comment.unhidden", "comment.deleted",

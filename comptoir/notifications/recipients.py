@@ -151,6 +151,7 @@ RULES: dict[str, Rule] = {
     "question.asked": _about_person(Kind.ASKED),
     "question.redirected": _handed_on(Kind.ASKED),
     "question.passed": _handed_on(Kind.PASSED),
+    "question.declined": _handed_on(Kind.ASKED),  # nobody else is asked: who asked is told
     "search.matched": _about_person(Kind.SEARCH),
     "meeting.declared": _about_person(Kind.INVITATION),
 }

@@ -67,6 +67,8 @@ def _of_question(kind: str, verb: str) -> str:
             return _("%(who)s hands a question on to you")
         return _("%(who)s puts a question to you")
     if kind == Kind.HANDED:
+        if verb == "question.declined":
+            return _("%(who)s cannot answer your question")
         if redirected:
             return _("%(who)s handed your question on to somebody who may know")
         return _("Your question waits: it is passed on to people who may know")

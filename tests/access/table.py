@@ -180,6 +180,8 @@ TABLE = [
         writes="questions_solicitation"),
     Row("entry_redirection", on="entry", get="member", post="member", sends={"person": "{owner}"},
         writes="questions_solicitation", before="solicited"),
+    Row("entry_refusal", on="entry", post="member", writes="questions_solicitation",
+        before="solicited"),
     # kinds
     Row("entry_acknowledgement", on="news", post=READERS, writes="news_acknowledgement"),
     Row("entry_acknowledgements", on="news", get=PASS_ON),

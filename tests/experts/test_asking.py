@@ -323,6 +323,30 @@ def test_who_is_not_suggested_may_still_be_asked_by_name_and_is_never_proposed(
     assert hand_on in body_of(as_person(bob), address, q="dan")
 
 
+def test_who_cannot_answer_says_so_once_and_who_asked_is_told(
+    as_person: AsPerson, alice: Person, bob: Person, dana: Person, charlie: Person, group: Group
+) -> None:
+    entry = put(alice, group, bob)
+    address = reverse("entry_refusal", args=[entry.pk])
+    client = as_person(bob)
+    assert address in body_of(client, entry.url)
+    assert entry.title in body_of(client, reverse("experts_me"))
+    assert as_person(dana).post(address).status_code == 403  # nobody asked her
+    assert as_person(charlie).post(address).status_code == 404
+    assert client.post(address).status_code == 302
+    assert told(alice) == ["Bob cannot answer your question"]
+    assert "Bob</a> (cannot answer)" in body_of(as_person(alice), entry.url)
+    assert "You are asked to answer" not in body_of(client, entry.url)
+    assert "Questions put to me" not in body_of(client, reverse("experts_me"))
+    refused = client.post(reverse("entry_redirection", args=[entry.pk]), {"person": dana.pk})
+    assert (client.post(address).status_code, refused.status_code) == (403, 403)
+    assert Event.objects.filter(verb="question.declined", actor=bob, entry=entry).count() == 1
+    trace = as_person(alice).get(reverse("group_trace", args=[group.slug])).content.decode()
+    assert "cannot answer" in trace
+    answer(bob, entry, "Si, finalement.")
+    assert "Bob</a> (has answered)" in body_of(as_person(alice), entry.url)
+
+
 def test_two_who_hand_on_to_the_same_person_ask_once_and_the_second_is_told(
     alice: Person, bob: Person, dana: Person, group: Group
 ) -> None:

@@ -20,7 +20,7 @@ from comptoir.experts.presence import hide_subject, leave
 from comptoir.groups.models import Group, Membership
 from comptoir.journal.models import Event
 from comptoir.kinds.questions.models import Question, Solicitation
-from comptoir.kinds.questions.solicit import redirect_question
+from comptoir.kinds.questions.solicit import decline_question, redirect_question
 from comptoir.networks.middleware import forget_networks
 from comptoir.networks.models import Network
 from comptoir.notifications.models import Notification, Preference
@@ -182,6 +182,18 @@ def test_the_second_time_does_not_come_when_nobody_waits(
     later(waiting)
     assert pass_on_questions() == 0
     assert passed(waiting) == ["Erik", "Fanny"]
+
+
+def test_who_declined_is_not_asked_again_and_the_next_are(
+    alice: Person, waiting: Entry, experts: list[Person]
+) -> None:
+    pass_on_questions()
+    for one in experts[:2]:
+        decline_question(actor=one, entry=waiting)
+    assert pass_on_questions() == 0  # the same delay
+    later(waiting)
+    assert pass_on_questions() == 1
+    assert passed(waiting) == ["Erik", "Fanny", "Hugo"]
 
 
 def test_who_handed_it_on_and_who_got_it_are_not_asked_again(

@@ -112,7 +112,7 @@ def asked(network: Network, group: Group, alice: Person, bob: Person, dana: Pers
     entry = write_entry(alice, group, "Which mould?", "question", at=now() - timedelta(days=6))
     first = Solicitation.objects.create(entry=entry, person=bob, by=alice)
     redirect_question(actor=bob, entry=entry, person=dana)
-    Solicitation.objects.create(entry=entry, person=charlie, how="passed")
+    Solicitation.objects.create(entry=entry, person=charlie, how="passed", declined_at=now())
     Question.objects.filter(entry=entry).update(passed_at=now(), passed_rounds=2)
     Network.objects.filter(pk=network.pk).update(pass_on_hours=12, pass_on_since=first.at)
     leave(actor=bob)
@@ -140,6 +140,7 @@ def test_whom_questions_are_put_to_and_what_people_decided_come_back(
         ("Dana", "redirected", "Bob", None),
         ("Erik", "passed", None, None),
     ]
+    assert [row.declined_at is not None for row in rows] == [False, False, True]
     question = Question.objects.get(entry__network=other)
     here = Question.objects.get(entry=asked)
     assert (question.passed_rounds, question.passed_at) == (2, here.passed_at)

@@ -21,6 +21,7 @@ from comptoir.kinds.questions.solicit import (
     askable,
     can_ask,
     can_redirect,
+    decline_question,
     redirect_question,
 )
 
@@ -60,6 +61,15 @@ def solicitations(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(entry.url)
     messages.success(request, _("%(name)s is told.") % {"name": person.name})
+    return redirect(entry.url)
+
+
+@require_POST
+def refusal(request: Request, pk: int) -> HttpResponse:
+    """I cannot answer the question that was put to me."""
+    entry = _question(request, pk)
+    decline_question(actor=request.person, entry=entry)
+    messages.success(request, _("You are asked no more; who asked is told."))
     return redirect(entry.url)
 
 

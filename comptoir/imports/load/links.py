@@ -71,7 +71,7 @@ LINKS: dict[str, Link] = {
     "hidings": Link(words.Hiding, EITHER | BY, (*ON, "at"), ("reason", "at", "lifted_at")),
     "solicitations": Link(
         Solicitation, ENTRY | PERSON | BY | {"handed_to": ("handed_to_id", "person", False)},
-        ("entry_id", "person_id"), ("how", "at", "handed_at"),
+        ("entry_id", "person_id"), ("how", "at", "handed_at", "declined_at"),
     ),
     "presences": Link(Presence, PERSON, ("person_id",), ("sentence", "out_at")),
     "hidden_subjects": Link(HiddenSubject, PERSON, ("person_id", "folded"), ("name", "at")),

@@ -43,6 +43,7 @@ class Solicitation(models.Model):
     at = models.DateTimeField(default=now)
     handed_to = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     handed_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)  # they cannot answer, and know nobody who can
 
     class Meta:
         constraints = [

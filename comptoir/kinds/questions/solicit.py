@@ -45,10 +45,10 @@ def can_ask(actor: Person, entry: Entry) -> Decision:
 
 
 def can_redirect(actor: Person, entry: Entry) -> Decision:
-    """Who is asked, and has not answered, hands the question on, once."""
+    """Who is asked, and has not answered, hands the question on or declines, once."""
     mine = open_solicitation(actor, entry)
     if mine is None:
-        return Denied(_("Only somebody who is asked can hand the question on."))
+        return Denied(_("Only somebody who is asked can hand the question on or decline it."))
     if mine.has_answered:
         return Denied(_("You answered this question: mention whoever knows more in a comment."))
     return is_open(actor, entry)
@@ -71,9 +71,10 @@ def is_solved(entry: Entry) -> bool:
 
 
 def open_solicitation(person: Person, entry: Entry) -> Answerable | None:
-    """What asks `person` to answer, unless they handed it on."""
-    rows = with_answers(Solicitation.objects.filter(entry=entry, person=person, handed_at=None))
-    return rows.select_related("by").first()
+    """What asks `person` to answer, unless they handed it on or declined."""
+    rows = Solicitation.objects.filter(entry=entry, person=person)
+    rows = rows.filter(handed_at=None, declined_at=None)
+    return with_answers(rows).select_related("by").first()
 
 
 def with_answers(rows: QuerySet[Solicitation]) -> QuerySet[Answerable]:
@@ -118,7 +119,7 @@ def redirect_question(*, actor: Person, entry: Entry, person: Person) -> Solicit
     require(can_redirect(actor, entry))
     with transaction.atomic():
         mine = Solicitation.objects.filter(entry=entry, person=actor, handed_at=None)
-        if not mine.update(handed_to=person, handed_at=now()):
+        if not mine.filter(declined_at=None).update(handed_to=person, handed_at=now()):
             raise Refused(_("You handed this question on already."))
         row = _solicit(actor, entry, person, REDIRECTED)
         record(
@@ -129,6 +130,19 @@ def redirect_question(*, actor: Person, entry: Entry, person: Person) -> Solicit
             person=person,
         )
     return row
+
+
+def decline_question(*, actor: Person, entry: Entry) -> None:
+    """The actor cannot answer, and knows nobody who can: who asked is told.
+
+    Raises:
+        NotAllowed: see `can_redirect`.
+    """
+    require(can_redirect(actor, entry))
+    with transaction.atomic():
+        mine = Solicitation.objects.filter(entry=entry, person=actor, handed_at=None)
+        if mine.filter(declined_at=None).update(declined_at=now()):
+            record("question.declined", network=entry.network_id, actor=actor, entry=entry)
 
 
 def _solicit(actor: Person, entry: Entry, person: Person, how: str) -> Solicitation:
