@@ -66,7 +66,11 @@ class Subject:
 
     @property
     def shown(self) -> list[Evidence]:
-        return sorted(self.evidence, key=lambda one: -one.worth)[:CARRYING]
+        """The best, one of each conversation."""
+        best: dict[int, Evidence] = {}
+        for one in sorted(self.evidence, key=lambda one: -one.worth):
+            best.setdefault(one.entry, one)
+        return list(best.values())[:CARRYING]
 
 
 def subjects_of(person: Person) -> list[Subject]:
@@ -75,7 +79,7 @@ def subjects_of(person: Person) -> list[Subject]:
     hidden = hidden_by(person)
     pieces = _shown(person, list(_pieces(person)), hidden)
     skills = _skills(person, pieces)
-    topics = _topics(person, pieces)
+    topics = _not_declared(_topics(person, pieces), skills, language)
     taken = {stem for one in [*skills, *topics] for stem in stems_of(one.name, language)}
     words = _words(person, pieces, taken)
     subjects = [*skills, *topics, *words]
@@ -119,6 +123,19 @@ def _skills(person: Person, pieces: list[Piece]) -> list[Subject]:
         carrying = [piece.evidence for piece, has in said if stems and stems <= has]
         found.append(Subject(name, "skill", carrying))
     return found
+
+
+def _not_declared(topics: list[Subject], skills: list[Subject], language: str) -> list[Subject]:
+    """Topics that are no skill already; what carries such a topic carries the skill."""
+    declared = {stems_of(one.name, language): one for one in skills}
+    kept = []
+    for topic in topics:
+        skill = declared.get(stems_of(topic.name, language))
+        if skill is None:
+            kept.append(topic)
+        else:
+            skill.evidence += [one for one in topic.evidence if one not in skill.evidence]
+    return kept
 
 
 def _topics(person: Person, pieces: list[Piece]) -> list[Subject]:

@@ -12,6 +12,7 @@ from comptoir.experts.subjects import Subject, subjects_of
 from comptoir.experts.telling import log_odds
 from comptoir.groups.models import Group, Membership
 from comptoir.people.models import Person
+from comptoir.people.profile import set_skills
 from tests.conftest import make_person, write_entry
 from tests.experts.test_ranking import answer, indexed
 
@@ -103,6 +104,22 @@ def test_rare_topics_come_first_and_those_of_one_conversation_only_where_there_a
     assert [one.name for one in subjects_of(french)] == ["moules", "aurore"]
     hide_subject(actor=french, name="moules")
     assert subjects_of(french) == []  # what was said of it carries nothing else
+
+
+def test_a_topic_that_is_declared_stands_once_and_a_conversation_carries_a_subject_once(
+    alice: Person, french: Person, open_group: Group
+) -> None:
+    topic = Topic.objects.create(network=french.network, name="moules", slug="moules")
+    question = write_entry(alice, open_group, "Le gabarit ?", "question")
+    for text in ("Un essai.", "Un autre essai."):
+        answer(french, question, text)
+    second = say(french, open_group, "Un dernier essai.")[0]
+    for entry in (question, second):
+        EntryTopic.objects.create(entry=entry, topic=topic)
+    set_skills(french, ["Moule"])
+    found = subjects_of(french)
+    assert [(one.name, one.source) for one in found if one.source != "word"] == [("Moule", "skill")]
+    assert sorted(one.entry for one in found[0].shown) == sorted([question.pk, second.pk])
 
 
 def test_what_one_may_no_longer_read_carries_nothing(
