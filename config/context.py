@@ -31,7 +31,7 @@ class Shell:
     person: Person
 
     @cached_property
-    def _nav(self) -> tuple[list[NavGroup], int]:
+    def _nav(self) -> tuple[list[NavGroup], int | None]:
         return nav_groups(self.person, self._numbers.unread)
 
     @property
@@ -39,7 +39,7 @@ class Shell:
         return self._nav[0]
 
     @property
-    def more_groups(self) -> int:
+    def more_groups(self) -> int | None:
         return self._nav[1]
 
     @property

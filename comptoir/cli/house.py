@@ -158,6 +158,18 @@ def prepare() -> None:
             collect_static_when_needed()
         except ValueError as error:  # a file refers to one that is not there
             raise click.ClickException(f"Static files: {_first_line(error)}") from None
+    count_for_planner()
+
+
+def count_for_planner() -> None:
+    """Have SQLite sample how much each index tells apart (14 ms at 200,000 entries): nothing
+    else makes it, and without it some plans walk a whole network. PostgreSQL does so by itself."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 400")
+            cursor.execute("ANALYZE")
 
 
 def say_json(value: Any) -> None:

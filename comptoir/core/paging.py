@@ -50,10 +50,17 @@ def rows_after(
     rows: QuerySet[M], moment: datetime | None, last_id: int | None, *, by: str, size: int
 ) -> QuerySet[M]:
     """The rows of one page and, when there is a next one, its first; for `page_of`."""
+    return all_after(rows, moment, last_id, by=by)[: size + 1]
+
+
+def all_after(
+    rows: QuerySet[M], moment: datetime | None, last_id: int | None, *, by: str
+) -> QuerySet[M]:
+    """The rows of one page and of all that follow it, in their order."""
     if moment is not None:
         rows = rows.filter(Q(**{f"{by}__lt": moment}) | Q(**{by: moment, "pk__lt": last_id}))
         rows = rows.filter(**{f"{by}__lte": moment})
-    return rows.order_by(f"-{by}", "-pk")[: size + 1]
+    return rows.order_by(f"-{by}", "-pk")
 
 
 def page_of(found: Sequence[M], *, by: str, size: int) -> Page[M]:

@@ -48,6 +48,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         shared = Exists(self._shares().filter(entry=OuterRef("pk"), group_id__in=group_ids))
         return self.filter(Q(group_id__in=group_ids) | shared)
 
+    def held_by(self, group: Q, person: Person) -> EntryQuerySet:
+        """What `person` sees of the entries whose own `group` is one that they read.
+
+        Not a rule by itself, as nobody asks whether they read it: it tells where to look, and
+        `visible_to` is asked about what is found there.
+        """
+        return self.filter(group, self._shown_to(person))
+
     def deleted_by(self, person: Person) -> EntryQuerySet:
         """Entries that `person` deleted in groups that they read, for undoing it."""
         return self.filter(
@@ -69,8 +77,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The rule of `visible_to`, as a condition on an entry of the person's network."""
         groups = readable_groups(person).values("pk")
         shared = Exists(self._shares().filter(entry=OuterRef("pk"), group__in=groups))
-        reach = Q(Q(group__in=groups) | shared, state="published")
-        return Q(reach, internal=False) if person.is_guest else reach
+        return Q(Q(group__in=groups) | shared) & self._shown_to(person)
+
+    @staticmethod
+    def _shown_to(person: Person) -> Q:
+        """What an entry must be to be shown, in whichever group."""
+        published = Q(state="published")
+        return Q(published, internal=False) if person.is_guest else published
 
     @staticmethod
     def _own_unpublished(person: Person) -> Q:

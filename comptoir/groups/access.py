@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 
 from comptoir.core.decisions import ALLOWED, Decision, Denied
@@ -45,8 +44,8 @@ def _memberships_in(person: Person, group_id: int) -> QuerySet[Membership]:
 
 def active_memberships(person: Person) -> list[Membership]:
     """Memberships of the `LISTED` most active running groups of the person, each with its
-    `group`, with `total`, how many there are, and `moderated`, how many of them the person
-    moderates. Asked once a person object: navigation, composer and rights share them."""
+    `group`, and with `leads`: whether the person moderates any group. Asked once a person
+    object: navigation, composer and rights share them."""
     known: list[Membership] | None = person.__dict__.get("_active")
     if known is None:
         known = person.__dict__["_active"] = _most_active(person, most=LISTED)
@@ -60,15 +59,11 @@ def _most_active(person: Person, *, most: int) -> QuerySet[Membership]:
         unexpired(), person=person, group__archived_at=None, group__network=person.network_id
     )
     led = rows.filter(role__in=[Membership.Role.MODERATOR, Membership.Role.OWNER])
-    # which thirty is decided on narrow rows: somebody in a thousand groups pays for thirty
+    # which thirty is decided on narrow rows, and nobody counts them all: somebody in a thousand
+    # groups pays for thirty
     chosen = rows.order_by("-group__active_at").values("pk")[:most]
     listed = Membership.objects.filter(pk__in=chosen).select_related("group")
-    return listed.annotate(total=_count(rows), moderated=_count(led)).order_by("-group__active_at")
-
-
-def _count(rows: QuerySet[Membership]) -> Coalesce:
-    counted = rows.order_by().values("person").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
+    return listed.annotate(leads=Exists(led)).order_by("-group__active_at")
 
 
 def forget_membership(person: Person, group: Group) -> None:

@@ -86,7 +86,15 @@ class Group(models.Model):
                 name="group_external_id",
             ),
         ]
-        indexes = [models.Index(fields=["network", "-active_at"], name="group_activity")]
+        indexes = [
+            models.Index(fields=["network", "-active_at"], name="group_activity"),
+            # few: what ends soon is looked for among these, not among all groups of somebody
+            models.Index(
+                fields=["network", "ends_on"],
+                name="group_ending",
+                condition=Q(archived_at=None, ends_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

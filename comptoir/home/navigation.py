@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from comptoir.core.clock import now
 from comptoir.entries.models import Entry
-from comptoir.groups.access import active_memberships
+from comptoir.groups.access import LISTED, active_memberships
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,13 +36,12 @@ class NavGroup:
     url: str
 
 
-def nav_groups(person: Person, unread: Mapping[int, int]) -> tuple[list[NavGroup], int]:
-    """The person's most active groups with what is `unread` in each, and how many more
-    groups there are."""
+def nav_groups(person: Person, unread: Mapping[int, int]) -> tuple[list[NavGroup], int | None]:
+    """The person's most active groups with what is `unread` in each, and how many more groups
+    there are: None when they are too many to count."""
     memberships = active_memberships(person)
     lines = [_line(row.group, unread.get(row.group_id, 0)) for row in memberships[:SHOWN]]
-    total = memberships[0].total if memberships else 0  # type: ignore[attr-defined]
-    return lines, total - len(lines)
+    return lines, len(memberships) - len(lines) if len(memberships) < LISTED else None
 
 
 def moved_groups(person: Person) -> list[tuple[int, datetime]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from comptoir.core.clock import now
-from comptoir.core.paging import Page, place_of
+from comptoir.core.paging import Page, all_after, place_of
 from comptoir.core.prepared import prepared
-from comptoir.entries.kinds import all_kinds
-from comptoir.entries.models import Bookmark, Entry, EntryTopic, Reading, Share, TopicFollow
-from comptoir.entries.streams import for_person, stream_page, stream_rows
+from comptoir.entries.models import Bookmark, Entry, EntryTopic, Share, TopicFollow
+from comptoir.entries.streams import PAGE, for_person, stream_page, stream_rows
+from comptoir.groups.access import LISTED, active_memberships
+from comptoir.home.filters import filtered, known_filter
+from comptoir.home.gathering import AT_FIRST, group_gathered, home_gathered
 from comptoir.people.models import Follow
 from comptoir.people.reach import unexpired
 
@@ -23,22 +25,43 @@ if TYPE_CHECKING:
     from comptoir.entries.models import Topic
     from comptoir.entries.reach import EntryQuerySet
     from comptoir.groups.models import Group
+    from comptoir.home.gathering import Place
     from comptoir.people.models import Person
 
-# Older entries never count as unread: a newcomer does not meet ten thousand of them.
-UNREAD_FOR = timedelta(days=30)
+WALKED = 300  # entries of the network, before the page is gathered from the groups
 
 
 def home_page(person: Person, chosen: str, cursor: str) -> Page[Entry]:
     """One page of home, with the filter `chosen`, ready for cards."""
-    return stream_page(_home(person, *place_of(cursor), chosen=known_filter(chosen)), person)
+    return stream_page(_home_rows(person, place_of(cursor), known_filter(chosen)), person)
+
+
+def _home_rows(person: Person, place: Place, chosen: str) -> Sequence[Entry]:
+    found = _near(person, *place, chosen=chosen)
+    if len(found) > PAGE:
+        return found
+    if chosen and len(active_memberships(person)) >= LISTED:
+        return _walked(person, *place, chosen=chosen)
+    return home_gathered(person, place, chosen)
 
 
 @prepared
-def _home(
+def _walked(
     person: Person, moment: datetime | None, last_id: int | None, *, chosen: str
 ) -> EntryQuerySet:
     return stream_rows(filtered(home_entries(person), person, chosen), person, moment, last_id)
+
+
+@prepared
+def _near(
+    person: Person, moment: datetime | None, last_id: int | None, *, chosen: str
+) -> EntryQuerySet:
+    """The page, when it is whole among the next `WALKED` entries of the network."""
+    everything = Entry.objects.held_by(Q(network_id=person.network_id), person)
+    walked = all_after(everything, moment, last_id, by="active_at").values("active_at")
+    end = Subquery(walked[WALKED : WALKED + 1])
+    rows = home_entries(person).filter(active_at__gte=Coalesce(end, now() - AT_FIRST))
+    return stream_rows(filtered(rows, person, chosen), person, moment, last_id)
 
 
 def group_page(
@@ -46,21 +69,20 @@ def group_page(
 ) -> Page[Entry]:
     """As `home_page`, of a group; `besides` are its pinned entries. The group may tell that it
     `holds_shares`; it is taken to hold some otherwise."""
-    chosen, holds = known_filter(chosen), getattr(group, "holds_shares", True)
-    found = _in_group(group, person, *place_of(cursor), chosen=chosen, holds_shares=holds)
+    chosen, place = known_filter(chosen), place_of(cursor)
+    if getattr(group, "holds_shares", True):
+        found = group_gathered(group, person, place, chosen)
+    else:
+        found = _own(group, person, *place, chosen=chosen)
     return stream_page(found, person, besides)
 
 
 @prepared
-def _in_group(
-    group: Group, person: Person, moment: datetime | None, last_id: int | None,
-    *, chosen: str, holds_shares: bool,
-) -> EntryQuerySet:  # fmt: skip
-    # with shares, the stream of the network is walked; without, an index gives the page: in a
-    # quiet group the difference is that of reading everything
+def _own(
+    group: Group, person: Person, moment: datetime | None, last_id: int | None, *, chosen: str
+) -> EntryQuerySet:
     own = Entry.objects.visible_to(person).filter(group=group)
-    rows = filtered(group_entries(group, person) if holds_shares else own, person, chosen)
-    return stream_rows(rows, person, moment, last_id)
+    return stream_rows(filtered(own, person, chosen), person, moment, last_id)
 
 
 def person_page(author: Person, viewer: Person, cursor: str) -> Page[Entry]:
@@ -82,20 +104,6 @@ def pinned_entries(group: Group, person: Person, *, most: int) -> EntryQuerySet:
     return for_person(rows, person)[:most]
 
 
-def known_filter(name: str) -> str:
-    """The name of a chip of the bar, '' for anything else that somebody typed."""
-    return name if name in {"unread", "unanswered", *(kind.name for kind in all_kinds())} else ""
-
-
-def filtered(entries: EntryQuerySet, person: Person, name: str) -> EntryQuerySet:
-    """The entries behind one chip of the bar; '' changes nothing."""
-    if name == "unread":
-        return unread(entries, person)
-    if name == "unanswered":
-        return unanswered(entries)
-    return entries.filter(kind=name) if name else entries
-
-
 def home_entries(person: Person) -> EntryQuerySet:
     """Entries of my groups (company news among them), of people and topics I follow."""
     mine = person.memberships.filter(unexpired()).values("group_id")
@@ -106,22 +114,6 @@ def home_entries(person: Person) -> EntryQuerySet:
     return Entry.objects.visible_to(person).filter(
         Q(group__in=mine) | Exists(shared) | Q(author__in=followed) | Exists(about)
     )
-
-
-def unread(entries: EntryQuerySet, person: Person) -> EntryQuerySet:
-    """Those active since the person read them, and those marked unread by hand."""
-    read = Reading.objects.filter(
-        person=person, entry=OuterRef("pk"), unread=False, read_at__gte=OuterRef("active_at")
-    )
-    since = Q(active_at__gt=person.joined_at) & Q(active_at__gt=now() - UNREAD_FOR)
-    marked = Reading.objects.filter(person=person, entry=OuterRef("pk"), unread=True)
-    recent = since & ~Exists(read) & ~Q(author=person, comment_count=0)
-    return entries.filter(recent | Exists(marked))
-
-
-def unanswered(entries: EntryQuerySet) -> EntryQuerySet:
-    """Questions without an accepted answer."""
-    return entries.filter(kind="question", question__accepted__isnull=True)
 
 
 def group_entries(group: Group, person: Person) -> EntryQuerySet:

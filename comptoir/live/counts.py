@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from comptoir.entries.models import Entry
-from comptoir.home.streams import unanswered
+from comptoir.home.filters import unanswered
 from comptoir.notifications.models import Notification
 from comptoir.people.models import Person
 

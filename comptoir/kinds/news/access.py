@@ -41,7 +41,7 @@ def announceable_groups(person: Person) -> GroupQuerySet:
 def is_offered(person: Person) -> bool:
     """Whether the composer proposes news to the person: somewhere, they may announce."""
     active = active_memberships(person) if person.is_active and person.is_employee else []
-    return bool(active) and (person.is_manager or active[0].moderated > 0)  # type: ignore[attr-defined]
+    return bool(active) and (person.is_manager or active[0].leads)  # type: ignore[attr-defined]
 
 
 def can_see_confirmations(person: Person, entry: Entry) -> Decision:
