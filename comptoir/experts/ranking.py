@@ -124,7 +124,7 @@ def told_by(
     thing was published, and who answers these days. `alike` are phrases that mean the same."""
     query = first_query(words, schema())
     if alike:
-        also = [Query.boost_query(phrase_query(phrase), SYNONYM) for phrase in alike]
+        also = [Query.boost_query(phrase_query(searcher, phrase), SYNONYM) for phrase in alike]
         query = Query.boolean_query([(tantivy.Occur.Should, one) for one in (query, *also)])
     hits = _passages(searcher, reach, query)
     newest = _newest(searcher, reach)

@@ -16,6 +16,7 @@ from comptoir.search.items import SORTS, in_order
 from comptoir.search.learning import learn_again
 from comptoir.search.models import Change
 from comptoir.search.schema import ENTRY, key_of, schema, sort_and_id
+from comptoir.search.writing import has_outgrown_its_pairs
 
 log = structlog.get_logger(__name__)
 
@@ -137,5 +138,7 @@ def _check(network: int) -> int:
     found = compare(network)
     if not found.agrees:
         repair(network, found)
+    if has_outgrown_its_pairs(network):
+        store.want_rebuild(network)
     learn_again(network)
     return len(found.keys)

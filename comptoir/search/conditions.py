@@ -7,7 +7,7 @@ for results that were found without it (`search.foremost`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from comptoir.core.text import fold
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search.query import MUST, NOT, Query
-from comptoir.search.schema import code_of, schema
+from comptoir.search.schema import code_of, day_of, schema
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from comptoir.search.operators import ParsedQuery
     from comptoir.search.reach import Reach
 
+MOST_DAYS = 400
+MOST_ASKED = 50  # terms that are counted; of more, one in so many
+NONE: frozenset[int] = frozenset()
 Part = tuple[tantivy.Occur, tantivy.Query]
 
 
@@ -39,6 +42,15 @@ class Condition:
     column: str
     values: frozenset[int] | None = None
     span: tuple[int | None, int | None] = (None, None)
+    terms: tuple[tuple[str, Any], ...] | None = None  # field and value: a document has at least one
+
+    def size(self, searcher: tantivy.Searcher) -> int:
+        """About how many documents meet it, at most; all where that is not known."""
+        if self.terms is None:
+            return searcher.num_docs
+        some = self.terms[:: len(self.terms) // MOST_ASKED + 1]
+        held = sum(searcher.doc_freq(name, value) for name, value in some)
+        return min(held * len(self.terms) // max(len(some), 1), searcher.num_docs)
 
     def holds(self, values: list[int]) -> list[bool]:
         """Of each of some values of the column."""
@@ -52,11 +64,23 @@ class Condition:
 
 def within(reach: Reach, topics: Iterable[int] = ()) -> list[Condition]:
     """What a reader reaches; externals never get what is marked internal."""
-    found = [_in("reach", [*reach.tokens, *topics])]
+    content = tuple(("reach", group) for group in reach.groups)  # people and topics are few
+    found = [replace(_in("reach", [*reach.tokens, *topics]), terms=content)]
     if reach.is_guest:
         part = (NOT, Query.term_query(schema(), "internal", True))
         found.append(Condition(part, "internal", frozenset({0})))
     return found
+
+
+def together(reach: list[Condition], asked: list[Condition]) -> list[Condition]:
+    """All of them; the groups that a reader reads need not be asked for (a millisecond for each
+    few hundred) where one that is asked for is among them."""
+    whole, *others = reach
+    within = any(
+        one.column == whole.column and (one.values or NONE) <= (whole.values or NONE)
+        for one in asked
+    )
+    return [*others, *asked] if within else [*reach, *asked]
 
 
 def operators(
@@ -95,7 +119,8 @@ def chosen(asked: Asked, reach: Reach) -> list[Condition]:
         found.append(_in("author", [asked.author]))
     if asked.accepted:
         part = (MUST, quiet(Query.term_query(schema(), "accepted", True)))
-        found.append(Condition(part, "accepted", frozenset({1})))
+        terms = (("accepted", True),)
+        found.append(Condition(part, "accepted", frozenset({1}), terms=terms))
     if asked.age:
         found.append(between(int((now() - asked.age).timestamp()), None))
     return found
@@ -105,7 +130,15 @@ def between(start: int | None, end: int | None) -> Condition:
     """Published in these seconds, the last excluded."""
     whole, last = tantivy.FieldType.Integer, None if end is None else end - 1
     query = Query.range_query(schema(), "at", whole, start, last)
-    return Condition((MUST, quiet(query)), "at", span=(start, end))
+    return Condition((MUST, quiet(query)), "at", span=(start, end), terms=_days(start, end))
+
+
+def _days(start: int | None, end: int | None) -> tuple[tuple[str, int], ...] | None:
+    """The days of a span, unless they are so many that they leave out little."""
+    last = day_of(end - 1 if end is not None else int(now().timestamp()))
+    if start is None or last - day_of(start) > MOST_DAYS:
+        return None
+    return tuple(("day", day) for day in range(day_of(start), last + 1))
 
 
 def quiet(query: tantivy.Query) -> tantivy.Query:
@@ -124,12 +157,14 @@ def keyed(keys: Collection[int]) -> tantivy.Query:
 
 def _in(column: str, values: Collection[int]) -> Condition:
     query = Query.term_set_query(schema(), column, list(values))
-    return Condition((MUST, quiet(query)), column, frozenset(values))
+    terms = tuple((column, value) for value in values)
+    return Condition((MUST, quiet(query)), column, frozenset(values), terms=terms)
 
 
 def _word(name: str, words: Collection[str]) -> Condition:
     query = Query.term_set_query(schema(), name, list(words))
-    return Condition((MUST, quiet(query)), f"{name}_code", frozenset(map(code_of, words)))
+    terms, codes = tuple((name, word) for word in words), frozenset(map(code_of, words))
+    return Condition((MUST, quiet(query)), f"{name}_code", codes, terms=terms)
 
 
 def _author() -> str:

@@ -19,7 +19,7 @@ from comptoir.entries.models import Topic
 from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.closer import in_closer_order
-from comptoir.search.conditions import between, chosen, is_, operators, within
+from comptoir.search.conditions import between, chosen, is_, operators, together, within
 from comptoir.search.counting import counts_of
 from comptoir.search.damage import spared
 from comptoir.search.foremost import BOUNDS, Bounds, Search, foremost, keys_at, latest
@@ -117,17 +117,18 @@ def query_of(
     if reach is None:
         found.reach = reach = reach_of(person)
         found.glossary = glossary_of(person.network_id)
-    text = text_query(parsed, found.glossary)
-    conditions = within(reach, _topics(searcher, person, text))
-    conditions += operators(person, parsed, reach, found.nobody) + chosen(asked, reach)
+    text = text_query(searcher, parsed, found.glossary)
+    readable = within(reach, _topics(searcher, person, text))
+    narrowed = operators(person, parsed, reach, found.nobody) + chosen(asked, reach)
+    conditions = together(readable, narrowed)
     return Search(
         searcher,
         reach,
         person.network,
         text,
         conditions,
-        union_of(parsed, found.glossary),
-        exclusions(parsed),
+        union_of(searcher, parsed, found.glossary),
+        exclusions(searcher, parsed),
         parsed.text,
     )
 

@@ -32,12 +32,10 @@ from comptoir.search.schema import (
     COMMENT,
     ENTRY,
     FILE,
-    Item,
-    document,
     key_of,
-    schema,
     sort_and_id,
 )
+from comptoir.search.writing import Writer, frequent_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -103,12 +101,13 @@ def apply_changes(network: int) -> int:
         if store.is_doubted(network):
             return 0
         index = store.open_index(network) if ours else None
-        if index is None:
+        frequent = store.frequent_of(network) if ours else None
+        if index is None or frequent is None:
             if ours:
                 store.want_rebuild(network)
             return 0
         with noticed(partial(_doubt, network)):
-            return _apply(network, index)
+            return _apply(network, index, Writer.of(index, SMALL_HEAP, frequent))
 
 
 def _doubt(network: int, said: str) -> None:
@@ -121,8 +120,8 @@ def _owed(network: int) -> QuerySet[Change]:
     return Change.objects.filter(network_id=network, applied=False).order_by("-pk")
 
 
-def _apply(network: int, index: tantivy.Index) -> int:
-    writer, count = index.writer(SMALL_HEAP, 1), 0
+def _apply(network: int, index: tantivy.Index, writer: Writer) -> int:
+    count = 0
     try:
         for _commit in range(IN_A_ROW):
             taken = dict(_owed(network).values_list("pk", "key")[:BATCH])
@@ -149,7 +148,7 @@ def _settle(network: int, ids: list[int]) -> None:
             rows.update(applied=True)
 
 
-def _replace(writer: tantivy.IndexWriter, network: int, keys: set[int]) -> None:
+def _replace(writer: Writer, network: int, keys: set[int]) -> None:
     """Put the documents of `keys` into the writer as the database has them now."""
     by_sort: dict[int, list[int]] = defaultdict(list)
     for key in keys:
@@ -160,31 +159,21 @@ def _replace(writer: tantivy.IndexWriter, network: int, keys: set[int]) -> None:
             _replace_some(writer, network, sort, ids[start : start + CHUNK])
 
 
-def _replace_some(writer: tantivy.IndexWriter, network: int, sort: int, ids: list[int]) -> None:
+def _replace_some(writer: Writer, network: int, sort: int, ids: list[int]) -> None:
     if sort == ENTRY:
-        _delete(writer, "entry", ids)
+        writer.delete("entry", ids)
         _add(writer, ENTRY, entry_rows(network).filter(pk__in=ids))
         _add(writer, COMMENT, comment_rows(network).filter(entry_id__in=ids))
         _add(writer, FILE, file_rows(network).filter(entry_id__in=ids))
         return
     sort = ENTRY if sort == ALONE else sort
-    _delete(writer, "key", [key_of(sort, pk) for pk in ids])
+    writer.delete("key", [key_of(sort, pk) for pk in ids])
     _add(writer, sort, SORTS[sort].rows(network).filter(pk__in=ids))
 
 
-def _delete(writer: tantivy.IndexWriter, name: str, values: list[int]) -> None:
-    """By query: by term, this version takes numbers for signed ones and deletes nothing."""
-    writer.delete_documents_by_query(tantivy.Query.term_set_query(schema(), name, values))
-
-
-def _add(writer: tantivy.IndexWriter, sort: int, rows: Rows) -> None:
+def _add(writer: Writer, sort: int, rows: Rows) -> None:
     for items in in_order(SORTS[sort], rows):
-        _put(writer, items)
-
-
-def _put(writer: tantivy.IndexWriter, items: Iterable[Item]) -> None:
-    for item in items:
-        writer.add_document(document(item))
+        writer.add(items)
 
 
 def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> bool:
@@ -206,8 +195,17 @@ def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> b
 
 
 def _rebuild(network: int, told: Callable[[int], None]) -> int:
-    name, index = store.new_index(network)
-    writer = index.writer(LARGE_HEAP, 1)
+    frequent = frequent_words(network)
+    name, index = store.new_index(network, frequent)
+    writer = Writer.of(index, LARGE_HEAP, frequent)
+    try:
+        return _fill_and_use(writer, network, name, told)
+    except BaseException:
+        writer.give_up()
+        raise
+
+
+def _fill_and_use(writer: Writer, network: int, name: str, told: Callable[[int], None]) -> int:
     count = _fill(writer, network, told)
     writer.commit()
     with store.locked(network, "write", wait=True):
@@ -219,17 +217,17 @@ def _rebuild(network: int, told: Callable[[int], None]) -> int:
     return count
 
 
-def _fill(writer: tantivy.IndexWriter, network: int, told: Callable[[int], None]) -> int:
+def _fill(writer: Writer, network: int, told: Callable[[int], None]) -> int:
     count = 0
     for sort in SORTS.values():
         for items in in_order(sort, sort.rows(network)):
-            _put(writer, items)
+            writer.add(items)
             count += len(items)
             told(count)
     return count
 
 
-def _learn_the_rest(writer: tantivy.IndexWriter, network: int) -> list[int]:
+def _learn_the_rest(writer: Writer, network: int) -> list[int]:
     """Everything that changed since the rebuild began, applied to the old index or not; the
     ids of the changes, to be forgotten once the new index is in use."""
     learnt: list[int] = []

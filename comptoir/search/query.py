@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import tantivy
 
@@ -12,6 +13,7 @@ from comptoir.search.analysis import exact_tokens, stem_tokens
 from comptoir.search.kin import SMALL
 from comptoir.search.kin import kin as families
 from comptoir.search.operators import ParsedQuery
+from comptoir.search.pairs import FIELD, Known, known, pair_of
 from comptoir.search.ranking import FIELDS, KIN
 from comptoir.search.schema import schema
 
@@ -25,6 +27,9 @@ TITLE, BODY = FIELDS["title"], FIELDS["body"]
 EXACT_TITLE, EXACT_BODY = FIELDS["title_exact"], FIELDS["body_exact"]
 SYNONYM = 0.6
 MOST_WORDS = 24
+EVERYWHERE = 20_000  # documents
+LONGEST_PHRASE = 40  # words that are looked for
+EXACT = ("title_exact", "body_exact")
 NONE: frozenset[str] = frozenset()
 Term = tuple[str, str, float]  # field, token, weight
 
@@ -65,7 +70,9 @@ def _kin(at: int, exact: list[str], glossary: Glossary) -> tuple[tuple[str, ...]
     return tuple(kin)[:8]
 
 
-def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | None:
+def text_query(
+    searcher: tantivy.Searcher, parsed: ParsedQuery, glossary: Glossary = ()
+) -> tantivy.Query | None:
     """Any of the words, every phrase, and nothing of what must not be there. The answer to a
     sentence rarely uses most of its words: asking for half of them lost 4 % of the answers.
 
@@ -74,42 +81,60 @@ def text_query(parsed: ParsedQuery, glossary: Glossary = ()) -> tantivy.Query | 
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
     words = words_of(" ".join(parsed.words), glossary)
     if words:
-        some = [(SHOULD, _word(word)) for word in words]
-        parts.append((MUST, Query.boolean_query(some)))
-    phrases = (exact_tokens(phrase) for phrase in parsed.phrases)
-    parts += [(MUST, phrase_query(tokens)) for tokens in phrases if tokens]
+        parts.append((MUST, _any_of(searcher, words)))
+    parts += [(MUST, phrase_query(searcher, tokens)) for tokens in _phrases(parsed.phrases)]
     if not parts:
         return None
-    return Query.boolean_query(parts)
+    return Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
 
 
-def exclusions(parsed: ParsedQuery) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+def _phrases(texts: Iterable[str]) -> list[list[str]]:
+    return [tokens for tokens in map(exact_tokens, texts) if tokens]
+
+
+def exclusions(
+    searcher: tantivy.Searcher, parsed: ParsedQuery
+) -> list[tuple[tantivy.Occur, tantivy.Query]]:
     """What must not be there, words and phrases."""
-    away = (exact_tokens(text) for text in (*parsed.without, *parsed.without_phrases))
-    return [(NOT, phrase_query(tokens)) for tokens in away if tokens]
+    away = _phrases((*parsed.without, *parsed.without_phrases))
+    return [(NOT, phrase_query(searcher, tokens)) for tokens in away]
 
 
-def union_of(parsed: ParsedQuery, glossary: Glossary = ()) -> list[Term]:
+def union_of(
+    searcher: tantivy.Searcher, parsed: ParsedQuery, glossary: Glossary = ()
+) -> list[Term]:
     """The terms of `text_query`, where any of them is all that it asks; otherwise none."""
-    words = words_of(" ".join(parsed.words), glossary)
-    if parsed.phrases or any(len(phrase) > 1 for word in words for phrase in word.kin):
+    words, phrases = words_of(" ".join(parsed.words), glossary), _phrases(parsed.phrases)
+    if phrases:
+        return _terms_of_phrase(searcher, phrases[0]) if len(phrases) == 1 and not words else []
+    if any(len(phrase) > 1 for word in words for phrase in word.kin):
         return []
     synonyms = [phrase[0] for word in words for phrase in word.kin]
-    alike = [(name, token, SYNONYM) for token in synonyms for name in ("title_exact", "body_exact")]
-    return [*(term for word in words for term in _terms(word)), *alike]
+    alike = [(name, token, SYNONYM) for token in synonyms for name in EXACT]
+    return [*(term for word in words for term in _terms(searcher, word)), *alike]
 
 
-def _word(word: Word) -> tantivy.Query:
-    terms = [_term(*term) for term in _terms(word)]
-    terms += [Query.boost_query(phrase_query(list(phrase)), SYNONYM) for phrase in word.kin]
-    return Query.boolean_query([(SHOULD, term) for term in terms])
+def _any_of(searcher: tantivy.Searcher, words: Iterable[Word]) -> tantivy.Query:
+    """Flat: a union of unions costs twice as much."""
+    terms = [_term(*term) for word in words for term in _terms(searcher, word)]
+    phrases = (phrase for word in words for phrase in word.kin)
+    terms += [Query.boost_query(phrase_query(searcher, phrase), SYNONYM) for phrase in phrases]
+    return union(terms)
 
 
-def _terms(word: Word) -> list[Term]:
-    terms = [
-        ("title_exact", word.exact, EXACT_TITLE),
-        ("body_exact", word.exact, EXACT_BODY),
-    ]
+def union(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    """What any of these finds."""
+    return Query.boolean_query([(SHOULD, query) for query in queries])
+
+
+def _terms(searcher: tantivy.Searcher, word: Word) -> list[Term]:
+    """A word that is its own stem finds nothing more by its exact form, only in another order;
+    where it is everywhere, that order is not worth looking at each document twice."""
+    everywhere = word.exact in word.stems and searcher.doc_freq("body_exact", word.exact) > max(
+        EVERYWHERE, searcher.num_docs // 10
+    )
+    exact = [("title_exact", word.exact, EXACT_TITLE), ("body_exact", word.exact, EXACT_BODY)]
+    terms = [] if everywhere else exact
     for stem in word.stems:
         terms += [("title", stem, TITLE), ("body", stem, BODY)]
         for other in _related(stem):
@@ -129,14 +154,33 @@ def _term(name: str, value: str, weight: float) -> tantivy.Query:
     return Query.boost_query(Query.term_query(schema(), name, value, "freq"), weight)
 
 
-def phrase_query(tokens: Sequence[str]) -> tantivy.Query:
-    """These exact forms, in this order, in title or text."""
-    fields = ("title_exact", "body_exact")
+def phrase_query(searcher: tantivy.Searcher, tokens: Sequence[str]) -> tantivy.Query:
+    """These exact forms, in this order, in title or text. Where neighbouring words are both
+    frequent, only documents that have them as a pair are looked at (`search.pairs`)."""
+    if terms := _terms_of_phrase(searcher, tokens):
+        return union(_term(*term) for term in terms)
+    words: list[str | tuple[int, str]] = [*tokens[:LONGEST_PHRASE]]
+    pairs = [(pair_of(*pair), known(searcher, *pair)) for pair in pairwise(tokens[:LONGEST_PHRASE])]
+    if any(told is Known.NOWHERE for _pair, told in pairs):
+        return Query.empty_query()
+    held = [_held(pair) for pair, told in pairs if told is Known.HELD]
+    found = [Query.phrase_query(schema(), name, words) for name in EXACT]
+    # with each field: a union of both would look at the places wherever the words are
+    return union(Query.boolean_query([*held, (MUST, one)]) for one in found)
+
+
+def _held(pair: str) -> tuple[tantivy.Occur, tantivy.Query]:
+    query = Query.term_query(schema(), FIELD, pair, "basic")
+    return MUST, Query.const_score_query(query, 0.0)
+
+
+def _terms_of_phrase(searcher: tantivy.Searcher, tokens: Sequence[str]) -> list[Term]:
+    """Terms of which each is the whole phrase, where there are such."""
     if len(tokens) == 1:
-        some = [Query.term_query(schema(), name, tokens[0], "freq") for name in fields]
-    else:
-        some = [Query.phrase_query(schema(), name, list(tokens[:40])) for name in fields]
-    return Query.boolean_query([(SHOULD, one) for one in some])
+        return [(name, tokens[0], 1.0) for name in EXACT]
+    if len(tokens) == 2 and known(searcher, *tokens) is Known.HELD:
+        return [(FIELD, pair_of(*tokens), 1.0)]
+    return []
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ kind         post, question, news, poll, comment, answer, person, group, topic, 
 kind_code    the same as a number (`code_of`), for columns                         number, fast
 author       id of the person who wrote it; 0 for none                             number, fast
 at           when it was published, in seconds since 1970                          number, fast
+day          the same in days, to count how many are of some days                  number
 file_type    pdf, word, slides, sheet, image, text, other; none but for files      word
 file_type_code  the same as a number; 0 for none                                   number, fast
 accepted     a question with an accepted answer, or that answer                    yes or no, fast
@@ -23,21 +24,23 @@ body         stems of the text                                                  
 title_exact  exact forms of the title or name                                      words
 body_exact   exact forms of the text                                               words
 starts       beginnings of the words of title or name, for suggestions             words
+pairs        neighbouring words that are both frequent (see `search.pairs`)        words
 stamp        fingerprint of all that was indexed, for `search check`               number, fast
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import tantivy
 
 from comptoir.search.analysis import both_tokens, exact_tokens, fold
+from comptoir.search.pairs import paired
 
-VERSION = 2  # of the schema and the analysis: another number makes every index anew
+VERSION = 3  # of the schema and the analysis: another number makes every index anew
 
 ENTRY, COMMENT, FILE, PERSON, GROUP, TOPIC = 1, 2, 3, 4, 5, 6
 _BITS = 56
@@ -54,6 +57,11 @@ def key_of(sort: int, pk: int) -> int:
 def sort_and_id(key: int) -> tuple[int, int]:
     """The inverse of `key_of`."""
     return key >> _BITS, key & ((1 << _BITS) - 1)
+
+
+def day_of(moment: int) -> int:
+    """The day of a moment in seconds since 1970."""
+    return moment // 86_400
 
 
 def code_of(word: str) -> int:
@@ -90,6 +98,7 @@ def schema() -> tantivy.Schema:
         made.add_unsigned_field(name, indexed=name in {"key", "reach", "author"}, fast=True)
     made.add_unsigned_field("entry", indexed=True, fast=True)
     made.add_integer_field("at", indexed=True, fast=True)
+    made.add_integer_field("day", indexed=True)
     made.add_boolean_field("internal", indexed=True, fast=True)
     made.add_boolean_field("accepted", indexed=True, fast=True)
     made.add_boolean_field("shared", fast=True)
@@ -100,6 +109,7 @@ def schema() -> tantivy.Schema:
     for name in ("title", "body", "title_exact", "body_exact"):
         made.add_text_field(name, tokenizer_name=WORDS, index_option="position")
     made.add_text_field("starts", tokenizer_name=WORDS, index_option="basic")
+    made.add_text_field("pairs", tokenizer_name=WORDS, index_option="freq")
     return made.build()
 
 
@@ -111,8 +121,8 @@ def with_tokenizers(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def document(item: Item) -> tantivy.Document:
-    """The document of one item."""
+def document(item: Item, frequent: Collection[str] = ()) -> tantivy.Document:
+    """The document of one item; `frequent` are the words whose pairs its index holds."""
     made = tantivy.Document()
     made.add_unsigned("key", item.key)
     made.add_unsigned("entry", item.entry)
@@ -122,6 +132,7 @@ def document(item: Item) -> tantivy.Document:
     for token in item.reach:
         made.add_unsigned("reach", token)
     made.add_integer("at", item.at)
+    made.add_integer("day", day_of(item.at))
     made.add_boolean("internal", item.internal)
     made.add_boolean("accepted", item.accepted)
     made.add_boolean("shared", len(item.reach) > 1)
@@ -131,18 +142,26 @@ def document(item: Item) -> tantivy.Document:
     if item.file_type:
         made.add_text("file_type", item.file_type)
     made.add_unsigned("file_type_code", code_of(item.file_type))
-    _add_words(made, "title", item.title, item.language)
-    _add_words(made, "body", item.body, item.language)
+    pairs: list[str] = []
+    for name, text in (("title", item.title), ("body", item.body)):
+        exact = _add_words(made, name, text, item.language)
+        pairs += paired(exact, item.key, frequent)
+    if pairs:
+        made.add_text("pairs", " ".join(pairs))
     if item.starts:
         made.add_text("starts", " ".join(starts_of(item.title)))
     return made
 
 
-def _add_words(made: tantivy.Document, name: str, text: str, language: str) -> None:
-    if text:
-        exact, stems = both_tokens(text, language)
-        made.add_text(name, " ".join(stems))
-        made.add_text(f"{name}_exact", " ".join(exact))
+def _add_words(made: tantivy.Document, name: str, text: str, language: str) -> list[str]:
+    """The exact forms, one for each place that the index gives them."""
+    if not text:
+        return []
+    exact, stems = both_tokens(text, language)
+    made.add_text(name, " ".join(stems))
+    words = " ".join(exact)
+    made.add_text(f"{name}_exact", words)
+    return words.split(" ")
 
 
 def starts_of(title: str) -> list[str]:

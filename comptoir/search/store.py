@@ -2,6 +2,7 @@
 
     <SEARCH_ROOT>/<network id>/current        name of the folder in use, replaced atomically
     <SEARCH_ROOT>/<network id>/<name>/        one whole index
+    <SEARCH_ROOT>/<network id>/<name>/frequent  words whose pairs it holds (`search.pairs`)
     <SEARCH_ROOT>/<network id>/write.lock     held by the one process that writes
     <SEARCH_ROOT>/<network id>/rebuild.lock   held while the index is made anew
     <SEARCH_ROOT>/<network id>/wanted         somebody found the index missing or broken
@@ -17,7 +18,7 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +36,7 @@ from comptoir.search.schema import VERSION, schema, with_tokenizers
 log = structlog.get_logger(__name__)
 
 PREFIX = f"v{VERSION}-"
+FREQUENT = "frequent"
 LOOP = "index-anew"  # the loop of the worker that makes anew what is wanted
 
 
@@ -109,14 +111,25 @@ def _opened(folder: Path, name: str) -> tantivy.Index:
     return known.index
 
 
-def new_index(network: int) -> tuple[str, tantivy.Index]:
+def new_index(network: int, frequent: Collection[str]) -> tuple[str, tantivy.Index]:
     """An empty index beside the one in use, and its name; for who holds the lock "rebuild", since
-    what others left unfinished is deleted."""
+    what others left unfinished is deleted. It keeps the words whose pairs it is to hold."""
     forget_others(network, current_name(network))
     name = f"{PREFIX}{uuid.uuid4().hex[:12]}"
     path = folder_of(network) / name
     path.mkdir(parents=True)
+    (path / FREQUENT).write_text("\n".join(sorted(frequent)))
     return name, with_tokenizers(tantivy.Index(schema(), path=str(path)))
+
+
+def frequent_of(network: int) -> frozenset[str] | None:
+    """The words whose pairs the index in use holds; None when that is not known any more, and
+    nothing can be written to it."""
+    try:
+        words = (folder_of(network) / current_name(network) / FREQUENT).read_text()
+    except (OSError, ValueError):
+        return None
+    return frozenset(words.split("\n"))
 
 
 def put_in_use(network: int, name: str) -> None:

@@ -16,10 +16,13 @@ from comptoir.files.actions import store_file
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import indexing, store
+from comptoir.search.asking import Asked
 from comptoir.search.checking import compare, repair
+from comptoir.search.finding import find
 from comptoir.search.indexing import apply_due, mark, rebuild
 from comptoir.search.models import Change, Extraction, FilePage
 from comptoir.search.schema import ENTRY, key_of
+from comptoir.search.writing import has_outgrown_its_pairs
 from tests.conftest import add, make_group
 from tests.search.settling import settle
 
@@ -201,3 +204,51 @@ def test_what_was_just_written_is_indexed_before_a_large_batch(
     settle()
     assert not Change.objects.exists()
     assert compare(group.network_id).agrees
+
+
+def test_pairs_of_frequent_words_follow_what_is_written(
+    group: Group, write: Write, bob: Person
+) -> None:
+    write(bob, group, "Le plan de la pharmacie")
+    settle()
+    after = write(bob, group, "Au début de la semaine")
+    mark(group.network_id, [key_of(ENTRY, after.pk)])
+    settle()
+    searcher = store.searcher_of(group.network_id)
+    assert searcher is not None
+    assert searcher.doc_freq("pairs", "de|la") == 2
+    found = find(bob, Asked(q='"de la" semaine'))
+    assert [hit.key for hit in found.hits] == [key_of(ENTRY, after.pk)]
+    assert find(bob, Asked(q='"de la"')).total == 2
+    assert find(bob, Asked(q='"la de"')).total == 0
+
+
+def test_an_index_that_does_not_know_its_frequent_words_any_more_is_made_anew(
+    group: Group, write: Write, bob: Person
+) -> None:
+    write(bob, group, "Le plan de la pharmacie")
+    settle()
+    network = group.network_id
+    (store.folder_of(network) / store.current_name(network) / store.FREQUENT).unlink()
+    after = write(bob, group, "Au début de la semaine")
+    mark(network, [key_of(ENTRY, after.pk)])
+    settle()
+    settle()
+    assert compare(network).agrees
+    assert find(bob, Asked(q='"de la"')).total == 2
+
+
+def test_an_index_is_made_anew_once_other_words_are_frequent(
+    group: Group, write: Write, bob: Person
+) -> None:
+    settle()
+    words = " ".join(f"mot{number}" for number in range(30))
+    for number in range(5):
+        entry = write(bob, group, f"{words} {number}")
+        mark(group.network_id, [key_of(ENTRY, entry.pk)])
+    settle()
+    assert not has_outgrown_its_pairs(group.network_id)
+    assert has_outgrown_its_pairs(group.network_id, least=5)
+    rebuild(group.network_id)
+    assert not has_outgrown_its_pairs(group.network_id, least=5)
+    assert find(bob, Asked(q='"mot3 mot4"')).total == 5

@@ -131,8 +131,8 @@ class World:
 
 # Little is looked at; words count as frequent, and of the best few some may be read.
 FEW, FREQUENT = Bounds(looked_at=3), Bounds(looked_at=4, many=0, enough=1)
-# The same with room for everything: nothing may differ.
-ROOM = Bounds(many=0, enough=0)
+# The same with room for everything, the best of all or driven by reach: nothing may differ.
+ROOM, NARROW = Bounds(many=0, enough=0), Bounds(many=0, enough=10**6)
 
 
 def check_bounds(person: Person, whole: Found, bounds: Bounds) -> None:
@@ -149,7 +149,12 @@ def check_bounds(person: Person, whole: Found, bounds: Bounds) -> None:
         assert all(n <= every.get(value, 0) for value, n in found.facets[name])
         assert found.more or dict(found.facets[name]) == every
     for typed in ("bouilloires", "bouilloires -absente"):
-        assert comparable(find(person, Asked(q=typed), bounds=ROOM)) == comparable(whole)
+        for room in (ROOM, NARROW):
+            assert comparable(find(person, Asked(q=typed), bounds=room)) == comparable(whole)
+    for room in (bounds, ROOM, NARROW):
+        newest = find(person, Asked(q="bouilloires", sort="date"), bounds=room)
+        assert {hit.key for hit in newest.hits} <= keys
+        assert newest.more == (newest.total < whole.total)
 
 
 def comparable(found: Found) -> object:

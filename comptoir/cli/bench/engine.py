@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
@@ -20,13 +21,16 @@ from comptoir.people.models import Person
 from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.asking import Asked
+from comptoir.search.conditions import within
 from comptoir.search.counting import counts_of
 from comptoir.search.finding import Found, query_of, starting
-from comptoir.search.foremost import Search, foremost, keys_at
+from comptoir.search.foremost import Foremost, Search, foremost, keys_at, latest
 from comptoir.search.indexing import LARGE_HEAP
+from comptoir.search.pairs import frequent_in
 from comptoir.search.ranking import wording
-from comptoir.search.reach import reach_of
-from comptoir.search.schema import COMMENT, ENTRY, Item, document, key_of, start_of
+from comptoir.search.reach import Reach, reach_of
+from comptoir.search.schema import COMMENT, ENTRY, Item, key_of, start_of
+from comptoir.search.writing import LEARNT_FROM, Writer
 
 T = TypeVar("T")
 ALONE = 0  # the number of no network: its index is touched by no worker
@@ -60,7 +64,9 @@ def measured(items: int) -> dict[str, Any]:
         **typed,
         "network_items": network.num_docs,
         "queries": {name: queries_of(reader, url) for name, url in first.items()},
-        "engine": _engine(searcher, reader, asked) | _by_sort(searcher, reader, sorts),
+        "engine": _engine(searcher, reader, asked)
+        | _by_sort(searcher, reader, sorts)
+        | _narrowed(searcher, reader, sorts["six words"]),
         "figures": {
             f"indexing {items:,} items": (round(items / took), "items/s"),
             "index / text": (round(store.size_of(ALONE) / letters, 2), "of its size"),
@@ -71,15 +77,17 @@ def measured(items: int) -> dict[str, Any]:
 def _indexed(items: int) -> tuple[float, int]:
     """Seconds that indexing took, and bytes of the text, which was made before."""
     groups = list(Group.objects.order_by("pk").values_list("pk", flat=True))
-    name, index = store.new_index(ALONE)
-    writer = index.writer(LARGE_HEAP, 1)
+    sample = _items(LEARNT_FROM, groups)
+    frequent = frequent_in(exact_tokens(f"{item.title}\n{item.body}") for item in sample)
+    name, index = store.new_index(ALONE, frequent)
+    writer = Writer.of(index, LARGE_HEAP, frequent)
     took, letters = 0.0, 0
     for number, item in enumerate(_items(items, groups), 1):
         if number % TOLD == 0:
             click.echo(f"  {number:,} items …", err=True)
         letters += len(item.title.encode()) + len(item.body.encode())
         began = time.perf_counter()
-        writer.add_document(document(item))
+        writer.add([item])
         took += time.perf_counter() - began
     began = time.perf_counter()
     writer.commit()
@@ -137,13 +145,47 @@ def _by_sort(
     }
 
 
-def _search(searcher: Any, reader: Person, words: str) -> Search:
-    asked = Asked.of({"q": words})
+def _narrowed(searcher: Any, reader: Person, six: list[str]) -> dict[str, tuple[float, float]]:
+    """Six words, two of them very common, narrowed in ways that leave much or little."""
+    reach = reach_of(reader)
+    ten = sorted(reach.groups)[:10]
+    few = within(Reach(frozenset(ten), tuple(ten), is_guest=True))
+    without = Words().vocabulary[30 : 30 + len(six)]
+    asked: dict[str, tuple[Callable[[Search], object], list[Search]]] = {
+        "one group": (_page, [_search(searcher, reader, q, group=str(ten[0])) for q in six]),
+        "a week": (_page, [_search(searcher, reader, q, period="week") for q in six]),
+        "a year": (_page, [_search(searcher, reader, q, period="year") for q in six]),
+        "an author": (_page, [_search(searcher, reader, q, author="7") for q in six]),
+        "questions": (_page, [_search(searcher, reader, q, kind="question") for q in six]),
+        "a guest of ten groups": (
+            _page, [replace(_search(searcher, reader, q), conditions=few) for q in six],
+        ),
+        "without a word": (
+            _page,
+            [_search(searcher, reader, f"{q} -{no}") for q, no in zip(six, without, strict=True)],
+        ),
+        "the latest": (_latest_page, [_search(searcher, reader, q) for q in six]),
+    }  # fmt: skip
+    return {
+        f"engine, six words, {name}, CPU": _timed(ask, some, time.process_time)
+        for name, (ask, some) in asked.items()
+    }
+
+
+def _search(searcher: Any, reader: Person, words: str, **chosen: str) -> Search:
+    asked = Asked.of({"q": words, **chosen})
     return query_of(searcher, reader, asked, asked.parsed, Found())
 
 
 def _page(search: Search) -> None:
-    first = foremost(search)
+    _read(search, foremost(search))
+
+
+def _latest_page(search: Search) -> None:
+    _read(search, latest(search))
+
+
+def _read(search: Search, first: Foremost) -> None:
     keys_at(search.searcher, first.places)
     counts_of(search, first.places)
 
