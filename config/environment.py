@@ -182,7 +182,7 @@ def database(default_path: Path) -> Callable[[str], dict[str, Any]]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-8000", "temp_store=MEMORY"]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-4000", "temp_store=MEMORY"]
     pragmas += ["mmap_size=134217728", "journal_size_limit=67108864"]
     return {
         "ENGINE": "comptoir.core.sqlite",
