@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from comptoir.search import analysis
 from comptoir.search.analysis import exact_tokens, language_of, placed_tokens, stem_tokens
 
 NAUGHTY = Path(__file__).resolve().parents[3] / "shared" / "data" / "hostile" / "blns.json"
@@ -88,3 +89,16 @@ def test_no_string_breaks_it() -> None:
             assert len(stem_tokens(text, language)) == len(exact_tokens(text))
         language_of(text, "fr")
         assert all(token.strip() for token in exact_tokens(text))
+
+
+def test_languages_are_told_apart_as_by_the_whole_model() -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    whole.set_languages(["fr", "en"])
+    texts = [
+        "Le lancement en pharmacie est prévu pour mars", "Delivery slipped by two weeks",
+        "OK", "12 000", "Straße naïve", "日本語の文章", "plan média Q3 rollout", "",
+    ]  # fmt: skip
+    ours = analysis._identifier()
+    assert [ours.classify(text) for text in texts] == [whole.classify(text) for text in texts]

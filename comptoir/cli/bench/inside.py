@@ -3,6 +3,7 @@
 python -m comptoir.cli.bench.inside seed < SIZE     the facts of `pages.prepared`, as JSON
 python -m comptoir.cli.bench.inside backlog         how many deliveries wait
 python -m comptoir.cli.bench.inside idle            ends once the worker owes nothing
+python -m comptoir.cli.bench.inside owe             edits a thousand entries at once
 python -m comptoir.cli.bench.inside search < ITEMS  figures of `engine.measured`, as JSON
 """
 
@@ -15,6 +16,7 @@ import click
 
 from comptoir.cli import house
 
+EDITED = 1000
 MOST_SECONDS = 1800.0  # that the worker may take to index what was seeded
 
 
@@ -29,6 +31,9 @@ def main(word: str) -> None:
         return
     if word == "idle":
         pages.wait_until_idle(MOST_SECONDS, lambda said: click.echo(said, err=True))
+        return
+    if word == "owe":
+        pages.owe(EDITED)
         return
     if word == "search":
         from comptoir.cli.bench.engine import measured

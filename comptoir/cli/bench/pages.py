@@ -54,6 +54,20 @@ def backlog() -> int:
     return Delivery.objects.filter(done_at=None, dead_at=None, due_at__lte=now()).count()
 
 
+def owe(count: int) -> None:
+    """Say that the latest entries were edited: work for every reader of the journal."""
+    from django.db import transaction
+
+    from comptoir.entries.models import Entry
+    from comptoir.journal.record import record
+
+    latest = list(Entry.objects.order_by("-pk").select_related("author")[:count])
+    for start in range(0, len(latest), 50):
+        with transaction.atomic():
+            for entry in latest[start : start + 50]:
+                record("entry.edited", network=entry.network_id, actor=entry.author, entry=entry)
+
+
 def unindexed() -> int:
     """Changes that the indexes of search owe, and indexes that are still to be made."""
     from comptoir.networks.models import Network

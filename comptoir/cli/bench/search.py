@@ -18,12 +18,15 @@ from comptoir.cli.bench.pages import BARE, READER
 from comptoir.cli.bench.rows import Row, Served, form, get, measured_row
 
 INSIDE = [sys.executable, "-m", "comptoir.cli.bench.inside"]
-POSTED = 20  # entries whose finding is timed
+POSTED = 40  # entries whose finding is timed
+FOUND = "search, posted until found"
+BEHIND = f"{FOUND}, 1,000 edited entries waiting"
 PATIENCE = 60.0  # seconds until an entry must be found
 # Name: address, and which searches it is asked for (of `engine.measured`).
 PAGES = {
     "search, results page": ("/search/?q={}", "asked"),
     "search, nothing found, corrected": ("/search/?q={}", "mistyped"),
+    "search, whom to ask when nothing is found": ("/search/experts/to-tell/?q={}", "mistyped"),
     "search, phrase of common words": ("/search/?q={}", "quoted"),
     "search, suggestions": ("/search/suggestions/?q={}", "begun"),
     "search, who knows": ("/search/experts/?q={}", "asked"),
@@ -33,7 +36,10 @@ PAGES = {
 def search_rows(served: Served) -> Iterator[Row]:
     """Results, suggestions and experts over HTTP; then the engine, indexing and size."""
     wait_for_worker(served.environment)  # what other sections posted is not what is timed
-    yield _found(served)
+    yield _found(served, FOUND)
+    subprocess.run([*INSIDE, "owe"], env=served.environment, check=True)
+    yield _found(served, BEHIND, POSTED // 4)
+    wait_for_worker(served.environment)
     click.echo(f"{served.database}: indexing {served.items:,} items (minutes) …", err=True)
     said = subprocess.check_output(
         [*INSIDE, "search"], env=served.environment, input=str(served.items), text=True
@@ -63,12 +69,12 @@ def _asking(path: str, typed: list[str], session: str) -> Callable[[], Request]:
     return lambda: get(path.format(quote(next(turns))), session)
 
 
-def _found(served: Served) -> Row:
+def _found(served: Served, name: str, posted: int = POSTED) -> Row:
     """From the answer to who posted until the entry stands in their page of results."""
     session, sample = served.facts["sessions"][READER], Sample()
     connection = Connection(served.port)
-    for number in range(POSTED):
-        word = f"trouvaille{number}x"
+    for number in range(posted):
+        word = f"trouvaille{number}x{posted}"
         connection.send(_posted(word, served.facts["group"], session))
         began = time.perf_counter()
         # a fragment: the page of a search without results costs more than looking
@@ -82,7 +88,7 @@ def _found(served: Served) -> Row:
         if sample.seconds[-1] > PATIENCE:
             break
     median, p95 = round(sample.median_ms, 1), round(sample.p95_ms, 1)
-    return Row("search, posted until found", served.database, median, p95, 0.0, 0.0, 0, 0, 0.0)
+    return Row(name, served.database, median, p95, 0.0, 0.0, 0, 0, 0.0)
 
 
 def _posted(word: str, group: int, session: str) -> Request:
