@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -83,7 +83,10 @@ def entry_items(rows: Rows) -> Iterator[Item]:
         )
     )  # fmt: skip
     ids = [row["pk"] for row in found]
-    shares, options = _shares(ids), _options(found)
+    shares, options = (
+        _shares(ids),
+        choices_of([row["pk"] for row in found if row["kind"] == "poll"]),
+    )
     for row in found:
         text = "\n".join([row["text"], *options[row["pk"]]])
         yield stamped(
@@ -283,9 +286,9 @@ def _shares(entry_ids: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def _options(entries: Sequence[dict[str, Any]]) -> dict[int, list[str]]:
+def choices_of(polls: Collection[int]) -> dict[int, list[str]]:
+    """The choices of each of these polls, by its entry."""
     found: dict[int, list[str]] = defaultdict(list)
-    polls = [row["pk"] for row in entries if row["kind"] == "poll"]
     if polls:
         rows = Option.objects.filter(poll__entry_id__in=polls).order_by("poll", "position")
         for entry_id, text in rows.values_list("poll__entry_id", "text"):

@@ -22,6 +22,7 @@ from comptoir.entries.models import Attachment, Comment, Entry, Topic
 from comptoir.groups.access import findable_groups, readable_groups
 from comptoir.groups.models import Group
 from comptoir.people.models import Person, PersonSkill
+from comptoir.search.items import choices_of
 from comptoir.search.models import FilePage
 from comptoir.search.passages import Passage, best_passage, marked
 from comptoir.search.schema import COMMENT, ENTRY, FILE, GROUP, PERSON, TOPIC, sort_and_id
@@ -110,7 +111,9 @@ def load(
 
 
 def _entries(person: Person, ids: list[int], shown: Shown) -> Loaded:
-    return {entry.pk: _entry(entry, shown) for entry in _entries_of(person, ids)}
+    found = _entries_of(person, ids)
+    choices = choices_of([entry.pk for entry in found if entry.kind == "poll"])
+    return {entry.pk: _entry(entry, shown, choices[entry.pk]) for entry in found}
 
 
 @prepared
@@ -119,9 +122,13 @@ def _entries_of(person: Person, ids: list[int]) -> QuerySet[Entry]:
     return rows.select_related("author", "group", "question")
 
 
-def _entry(entry: Entry, shown: Shown) -> Result:
+def _entry(entry: Entry, shown: Shown, choices: list[str]) -> Result:
     kind = kind_named(entry.kind)
     title, passage = marked(entry.name, shown), best_passage(entry.text, shown)
+    chosen = best_passage(" · ".join(choices), shown)
+    why = _why(title if entry.title else None, passage)
+    if chosen.found > passage.found:
+        passage, why = chosen, [*why, _near(chosen, _("in the choices"))]
     return Result(
         key=entry.pk,
         kind=entry.kind,
@@ -134,7 +141,7 @@ def _entry(entry: Entry, shown: Shown) -> Result:
         author=entry.author,
         at=entry.published_at,
         accepted=getattr(getattr(entry, "question", None), "accepted_id", None) is not None,
-        why=_why(title if entry.title else None, passage),
+        why=why,
         place=passage.place if len(entry.text) > LONG else "",
     )
 

@@ -224,3 +224,17 @@ def test_a_long_text_opens_at_the_words_that_were_found(
     there = "#:~:text=vitrine%20d%E2%80%99avant%2DNo%C3%ABl%2C%2020%20%25"
     assert [there in link for link in links].count(True) == 1
     assert sum("#" in link for link in links) == 1
+
+
+def test_what_is_found_in_the_choices_of_a_poll_is_shown_and_said(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    details = {"options": ["Une théière", "Un samovar"], "multiple": False, "anonymous": False}
+    publish_entry(
+        actor=bob, group=group, kind="poll", title="Que faire ensuite ?",
+        details={**details, "closes_at": now() + timedelta(days=7)},
+    )  # fmt: skip
+    settle()
+    text = page(as_person(bob), "samovar")
+    assert "Une théière · Un <mark>samovar</mark>" in text
+    assert "Found in the choices" in text
