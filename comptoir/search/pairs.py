@@ -42,13 +42,15 @@ class Known(Enum):
     NOTHING = "nothing"
 
 
-def frequent_in(texts: Iterable[Collection[str]]) -> frozenset[str]:
+def frequent_in(
+    texts: Iterable[Collection[str]], often: float = OFTEN, most: int = MOST
+) -> frozenset[str]:
     """The list, learnt from a sample of documents, each given by its exact tokens; general small
     words are always on it."""
     documents = [frozenset(tokens) for tokens in texts]
     counts = Counter(token for tokens in documents for token in tokens)
-    least = max(len(documents) * OFTEN, 2)
-    learnt = (token for token, n in counts.most_common(MOST) if n >= least)
+    least = max(len(documents) * often, 2)
+    learnt = (token for token, n in counts.most_common(most) if n >= least)
     return frozenset(token for token in (*learnt, *SMALL) if token and " " not in token)
 
 

@@ -12,12 +12,12 @@ import tantivy
 from comptoir.search import store
 from comptoir.search.analysis import exact_tokens
 from comptoir.search.items import SORTS
-from comptoir.search.pairs import frequent_in
+from comptoir.search.pairs import MOST, OFTEN, frequent_in
 from comptoir.search.schema import COMMENT, ENTRY, FILE, Item, document, schema
 
 LEARNT_FROM = 1000  # the latest of each sort, to learn which words are frequent
 MOST_READ = 20_000  # characters of one of them
-MOST_NEW = 20  # frequent words that an index may not know
+MOST_NEW = 5  # frequent words that an index may not know
 WRITTEN = (ENTRY, COMMENT, FILE)
 
 
@@ -53,19 +53,22 @@ class Writer:
         self.writer.wait_merging_threads()
 
 
-def frequent_words(network: int) -> frozenset[str]:
+def frequent_words(network: int, often: float = OFTEN, most: int = MOST) -> frozenset[str]:
     """The frequent words of what is written in a network."""
     items = chain.from_iterable(
         SORTS[sort].make(SORTS[sort].rows(network).order_by("-pk")[:LEARNT_FROM])
         for sort in WRITTEN
     )
-    return frequent_in(exact_tokens(f"{item.title}\n{item.body[:MOST_READ]}") for item in items)
+    texts = (exact_tokens(f"{item.title}\n{item.body[:MOST_READ]}") for item in items)
+    return frequent_in(texts, often, most)
 
 
 def has_outgrown_its_pairs(network: int, least: int = 20_000) -> bool:
     """Whether other words are frequent now than when the index was made: phrases of these are
-    slow. It is not worth looking in an index of fewer than `least` documents."""
+    slow. Only the most frequent half is asked for, and twice as often: words that come and go at
+    the end of the list make no index anew every night. It is not worth looking in an index of
+    fewer than `least` documents."""
     searcher, known = store.searcher_of(network), store.frequent_of(network)
     if searcher is None or known is None or searcher.num_docs < least:
         return False
-    return len(frequent_words(network) - known) > MOST_NEW
+    return len(frequent_words(network, 2 * OFTEN, MOST // 2) - known) > MOST_NEW
