@@ -193,6 +193,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas) + ";",
         },
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": ":memory:"},  # each process its own, as for Django's own engine
     }
 
 
