@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from comptoir.core.clock import now
 from comptoir.core.prepared import prepared
-from comptoir.experts.passing import ROUNDS, TOO_OLD, waiting_questions
+from comptoir.experts.passing import ROUNDS, TOO_OLD, waits
 from comptoir.kinds.questions.models import Solicitation
-from comptoir.kinds.questions.solicit import is_open, is_solved, with_answers
+from comptoir.kinds.questions.solicit import is_open, with_answers
 from comptoir.people.models import Person
 
 if TYPE_CHECKING:
@@ -93,14 +93,11 @@ def _waiting_for(reader: Person, rows: Sequence[Answerable]) -> Answerable | Non
 
 
 def next_round(network: Network, entry: Entry, rows: Sequence[Answerable]) -> NextRound | None:
-    """When the network passes the question on next; None when it does not. No query for questions
-    that are solved, or that no network passes on."""
+    """When the network passes the question on next; None when it does not."""
     question = entry.question
-    if not network.pass_on_hours or is_solved(entry):
-        return None
     delay = timedelta(hours=network.pass_on_hours)
     at = (question.passed_at or entry.published_at or now()) + delay
-    if at < now() - TOO_OLD or not waiting_questions(network).filter(pk=entry.pk).exists():
+    if at < now() - TOO_OLD or not waits(network, entry):
         return None
     last = any(row.how == HOW.PASSED and row.at == question.passed_at for row in rows)
     rounds = question.passed_rounds

@@ -32,7 +32,7 @@ from comptoir.experts.ranking import who_knows
 from comptoir.groups.models import Membership
 from comptoir.journal.record import record
 from comptoir.kinds.questions.models import Question, Solicitation
-from comptoir.kinds.questions.solicit import askable
+from comptoir.kinds.questions.solicit import askable, is_solved
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
 from comptoir.search.store import searcher_of
@@ -101,6 +101,18 @@ def waiting_questions(network: Network) -> EntryQuerySet:
         external_id="",
     )
     return rows.filter(~Exists(answers.exclude(author=OuterRef("author"))))
+
+
+def waits(network: Network, entry: Entry) -> bool:
+    """`waiting_questions` for one that is at hand, of somebody who may act: one query, and only
+    where something was said under it."""
+    if not network.pass_on_hours or entry.group.is_archived or entry.external_id:
+        return False
+    if entry.published_at is None or entry.published_at < network.pass_on_since:
+        return False
+    if is_solved(entry) or not entry.comment_count:
+        return not is_solved(entry)
+    return waiting_questions(network).filter(pk=entry.pk).exists()
 
 
 def _pass_on(entry: Entry) -> list[Person]:

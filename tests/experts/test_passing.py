@@ -291,6 +291,29 @@ def test_only_who_asked_reads_when_it_goes_on(
     assert sentence not in page(as_person(alice), fresh)
 
 
+@pytest.mark.parametrize("why", ["", "answered", "said by the asker", "accepted", "archived",
+                                 "imported", "asked before", "switched off"])  # fmt: skip
+def test_what_the_page_says_of_the_next_time_is_what_the_job_does(
+    why: str, as_person: AsPerson, alice: Person, bob: Person, waiting: Entry, group: Group
+) -> None:
+    rows = Entry.objects.filter(pk=waiting.pk)
+    if why in ("answered", "said by the asker"):
+        answer(bob if why == "answered" else alice, waiting, "Voilà")
+    elif why == "accepted":
+        answer(alice, waiting, "Trouvé", accepted=True)
+    elif why == "archived":
+        Group.objects.filter(pk=group.pk).update(archived_at=now())
+    elif why == "imported":
+        rows.update(source="slack", external_id="1")
+    elif why == "asked before":
+        Network.objects.update(pass_on_since=now())
+    elif why == "switched off":
+        Network.objects.update(pass_on_hours=0)
+    forget_networks()
+    said = "If nobody answers" in page(as_person(alice), waiting)
+    assert said == (pass_on_questions() == 1) == (why in ("", "said by the asker"))
+
+
 def test_it_goes_once_whoever_runs_the_job_and_how_often(waiting: Entry) -> None:
     assert [pass_on_questions() for _ in range(3)] == [1, 0, 0]
     assert Event.objects.filter(verb="question.passed").count() == 2

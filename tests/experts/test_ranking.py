@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -27,6 +28,7 @@ def answer(author: Person, question: Entry, text: str, *, accepted: bool = False
         network=question.network, entry=question, author=author, body=f"<p>{text}</p>", text=text,
         published_at=now(),
     )  # fmt: skip
+    Entry.objects.filter(pk=question.pk).update(comment_count=F("comment_count") + 1)
     if accepted:
         Question.objects.filter(entry=question).update(accepted=comment)
     return comment
