@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from comptoir.search.analysis import exact_tokens, fold
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from comptoir.search.results import Result
 
 FEW = 3  # results below which a correction is looked for
-SHORTEST = 4  # letters of a word that may be mistyped
+SHORTEST, LONGEST = 4, 30  # letters of a word that may be mistyped
+MOST = 6  # words that are corrected: each is compared with thousands, some 50 ms of the processor
 
 
 @spared(lambda: None)
@@ -30,21 +32,26 @@ def corrected(searcher: tantivy.Searcher, reach: Reach, asked: Asked) -> Asked |
 
     Candidates come from readable documents only, so that a correction tells nothing.
     """
-    changed = asked.q
-    for typed in parse(asked.q).words:
-        tokens = exact_tokens(typed)
-        if len(tokens) == 1 and (better := _nearest(searcher, reach, tokens[0])):
+    changed, unknown = asked.q, _unknown(searcher, reach, asked)
+    for typed, word in islice(unknown, MOST):
+        if better := _nearest(searcher, reach, word):
             changed = changed.replace(typed, better)
     return replace(asked, q=changed) if changed != asked.q else None
 
 
+def _unknown(searcher: tantivy.Searcher, reach: Reach, asked: Asked) -> Iterable[tuple[str, str]]:
+    """What was typed, and the word, of those that may be mistyped and that the reader reads
+    nowhere."""
+    for typed in dict.fromkeys(parse(asked.q).words):
+        tokens = exact_tokens(typed)
+        word = tokens[0] if len(tokens) == 1 else ""
+        if not SHORTEST <= len(word) <= LONGEST:
+            continue
+        if not (known(searcher, word) and _read(searcher, reach, word)):
+            yield typed, word
+
+
 def _nearest(searcher: tantivy.Searcher, reach: Reach, word: str) -> str:
-    if (
-        len(word) < SHORTEST
-        or len(word) > 30
-        or (known(searcher, word) and _read(searcher, reach, word))
-    ):
-        return ""
     allowed = 1 if len(word) < 8 else 2
     best: tuple[int, int, str] | None = None
     for prefixes in ({word[:2], word[1] + word[0]}, {word[0]}):

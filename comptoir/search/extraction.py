@@ -3,7 +3,7 @@
 1. `expect_text` makes a waiting row for each file of an entry that has none.
 2. The worker's loop takes a row, counts the attempt first, and runs `search.extract` as a
    program with limits of time and memory. Whatever the file does to it, the row ends in a
-   state that says so; a file that kills the worker itself is given up after two attempts.
+   state that says so; a file that kills the worker itself is given up after five attempts.
 3. Pages are kept in the database, so that making the index anew reads no file again.
 """
 
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 READ = {"pdf", "docx", "pptx", "xlsx", "odt", "txt", "csv", "html", "htm", "md"}
 MOST_BYTES = 50 * 2**20
 MOST_SECONDS = 60
-ATTEMPTS = 2
+ATTEMPTS = 5  # what ends is nearly always the program that reads: the worker was killed by others
 LOOP = "file-text"  # the loop of the worker that reads files
 
 State = Extraction.State

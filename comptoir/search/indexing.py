@@ -72,6 +72,7 @@ def rebuild_wanted() -> bool:
 
 def _make_anew(network: int) -> bool:
     store.settle_doubt(network)
+    store.tidy(network)
     made = store.is_wanted(network) and rebuild(network)
     if made:
         trouble.over(network, WRITE)
@@ -106,14 +107,14 @@ def apply_changes(network: int) -> int:
             if ours:
                 store.want_rebuild(network)
             return 0
-        with noticed(partial(_doubt, network)):
+        with noticed(partial(_doubt, network, store.current_name(network))):
             return _apply(network, index, Writer.of(index, SMALL_HEAP, frequent))
 
 
-def _doubt(network: int, said: str) -> None:
+def _doubt(network: int, name: str, said: str) -> None:
     """A disk that cannot be written says nothing of what stands on it: searches go on."""
     if not trouble.is_of_the_system(said):
-        store.doubt(network, said)
+        store.doubt(network, name, said)
 
 
 def _owed(network: int) -> QuerySet[Change]:

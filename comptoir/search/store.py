@@ -6,7 +6,8 @@
     <SEARCH_ROOT>/<network id>/write.lock     held by the one process that writes
     <SEARCH_ROOT>/<network id>/rebuild.lock   held while the index is made anew
     <SEARCH_ROOT>/<network id>/wanted         somebody found the index missing or broken
-    <SEARCH_ROOT>/<network id>/doubted        the engine failed on it (see `search.damage`)
+    <SEARCH_ROOT>/<network id>/doubted        the engine failed on this one (see `search.damage`)
+    <SEARCH_ROOT>/<network id>/replaced       since when there may be a folder that nobody needs
 
 The locks are the kernel's: those of a process that was killed are free.
 """
@@ -17,6 +18,7 @@ import fcntl
 import os
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 PREFIX = f"v{VERSION}-"
 FREQUENT = "frequent"
+LATER = 5.0
 LOOP = "index-anew"  # the loop of the worker that makes anew what is wanted
 
 
@@ -71,9 +74,9 @@ def searcher_of(network: int) -> tantivy.Searcher | None:
     if is_doubted(network):
         return None
     for _try in range(2):  # the folder may be swapped between two looks
-        index = open_index(network)
+        tell, index = partial(doubt, network, current_name(network)), open_index(network)
         if index is not None:
-            return cast("tantivy.Searcher", Guarded(index.searcher(), partial(doubt, network)))
+            return cast("tantivy.Searcher", Guarded(index.searcher(), tell))
     want_rebuild(network)
     return None
 
@@ -133,7 +136,8 @@ def frequent_of(network: int) -> frozenset[str] | None:
 
 
 def put_in_use(network: int, name: str) -> None:
-    """From now on searches read the index `name`; the others are deleted."""
+    """From now on searches read the index `name`. Who opens the one before at this moment does
+    not find half of it: it is deleted a little later (`tidy`)."""
     folder = folder_of(network)
     draft = folder / f"current.{uuid.uuid4().hex}"
     with draft.open("w") as file:
@@ -141,9 +145,20 @@ def put_in_use(network: int, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / "current")
-    forget_others(network, name)
+    (folder / "replaced").touch()
     (folder / "wanted").unlink(missing_ok=True)
     trust(network)
+
+
+def tidy(network: int) -> None:
+    """Delete the indexes that were replaced `LATER` seconds ago or before."""
+    mark = folder_of(network) / "replaced"
+    if not mark.exists() or time.time() - mark.stat().st_mtime < LATER:
+        return
+    with locked(network, "rebuild", wait=False) as nobody_rebuilds:
+        if nobody_rebuilds:
+            mark.unlink()
+            forget_others(network, current_name(network))
 
 
 def forget_others(network: int, name: str) -> None:
@@ -164,20 +179,22 @@ def want_rebuild(network: int) -> None:
     wake_loop(LOOP)
 
 
-def doubt(network: int, why: str) -> None:
-    """The engine failed on the index in use: nobody asks it until the worker has looked at it."""
+def doubt(network: int, name: str, why: str) -> None:
+    """The engine failed on the index `name`: nobody asks it until the worker has looked at it."""
     log.warning("search_index_doubted", network=network, why=why)
     with suppress(OSError):
-        (folder_of(network) / "doubted").touch()
+        (folder_of(network) / "doubted").write_text(name)
     with _opening:
         _open.pop(folder_of(network), None)
     wake_loop(LOOP)
 
 
 def is_doubted(network: int) -> bool:
-    with suppress(OSError):  # a folder that may not be read
-        return (folder_of(network) / "doubted").exists()
-    return False
+    try:
+        name = (folder_of(network) / "doubted").read_text()
+    except OSError:
+        return False
+    return name == current_name(network)  # another one was never doubted
 
 
 def settle_doubt(network: int) -> bool:

@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from django.test import Client
@@ -18,6 +19,8 @@ from comptoir.search import store, trouble
 from comptoir.search.checking import check_all, compare
 from comptoir.search.indexing import apply_due, rebuild, rebuild_wanted
 from comptoir.search.learning import meaning_of
+from comptoir.search.query import Query
+from comptoir.search.schema import schema
 from comptoir.search.upkeep import bring_up_to_date
 from tests.conftest import write_entry
 from tests.search.settling import settle
@@ -112,12 +115,48 @@ def test_the_page_says_that_a_damaged_index_is_made_anew(
 
 def test_a_doubt_alone_makes_nothing_anew(folder: Path, group: Group) -> None:
     """Whoever makes the engine fail by what they type costs a look at the files, no more."""
-    store.doubt(group.network_id, "typed")
+    store.doubt(group.network_id, folder.name, "typed")
     assert store.searcher_of(group.network_id) is None
     assert not apply_due()
     assert not rebuild_wanted()
     assert store.current_name(group.network_id) == folder.name
     assert store.searcher_of(group.network_id) is not None
+
+
+def test_a_doubt_of_what_was_replaced_says_nothing_of_what_is_there(
+    folder: Path, group: Group
+) -> None:
+    assert rebuild(group.network_id)
+    store.doubt(group.network_id, folder.name, "it was being deleted")
+    assert store.searcher_of(group.network_id) is not None
+
+
+def test_who_searches_while_indexes_are_made_anew_always_finds(
+    folder: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who search, in threads of their own, each time as a process that begins."""
+    word, seen, done = Query.term_query(schema(), "body_exact", "bouilloire", "freq"), [], Event()
+
+    def look() -> None:
+        while not done.is_set():
+            store._open.clear()
+            searcher = store.searcher_of(group.network_id)
+            seen.append(len(searcher.search(word, 20).hits) if searcher else 0)
+
+    threads = [Thread(target=look) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(6):
+        assert rebuild(group.network_id)
+        rebuild_wanted()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert set(seen) == {12}
+    monkeypatch.setattr(store, "LATER", 0.0)
+    rebuild_wanted()
+    kept = [path for path in folder.parent.iterdir() if path.is_dir()]
+    assert [path.name for path in kept] == [store.current_name(group.network_id)]
 
 
 def test_the_command_mends_a_damaged_index_by_itself(folder: Path, group: Group) -> None:
@@ -147,7 +186,8 @@ def test_what_killed_or_failed_rebuilds_left_is_deleted(folder: Path, group: Gro
 
     with pytest.raises(OSError, match="No space"):
         rebuild(network, fail)
-    left = {path.name for path in folder.parent.iterdir()} - {"write.lock", "rebuild.lock"}
+    left = {path.name for path in folder.parent.iterdir()}
+    left -= {"write.lock", "rebuild.lock", "replaced"}
     assert left == {"current", folder.name} | (left & {"meaning.npz"})
     assert compare(network).agrees
 

@@ -12,10 +12,11 @@ from django.core.files.base import ContentFile
 from comptoir.entries.actions.publish import publish_entry
 from comptoir.files.actions import store_file
 from comptoir.groups.models import Group
+from comptoir.journal.outbox import drain
 from comptoir.people.models import Person
 from comptoir.search.extract import MOST_TEXT
 from comptoir.search.extraction import _bare_environment
-from comptoir.search.models import FilePage
+from comptoir.search.models import Extraction, FilePage
 from tests.search.settling import settle
 
 
@@ -43,3 +44,14 @@ def test_the_program_that_reads_files_knows_no_secret(monkeypatch: pytest.Monkey
     monkeypatch.setenv("SECRET_KEY", "of the house")
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@h/d")
     assert set(_bare_environment()) <= {"PATH", "PYTHONPATH", "LANG", "MALLOC_ARENA_MAX"}
+
+
+def test_a_file_whose_worker_was_killed_twice_is_read_all_the_same(
+    bob: Person, group: Group
+) -> None:
+    stored = store_file(actor=bob, upload=ContentFile(b"bouilloire"), name="notes.txt")
+    publish_entry(actor=bob, group=group, body="<p>Voir</p>", files=[stored.pk])
+    drain()
+    Extraction.objects.update(attempts=2)
+    settle()
+    assert Extraction.objects.get().state == "done"
