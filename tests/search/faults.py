@@ -42,8 +42,8 @@ SEARCH = "comptoir/search/"
 EXPERT = "comptoir/experts/"
 FAULTS = [
     # the query: reach, internal ones, facets, operators
-    Fault(SEARCH + "conditions.py", 'found = [_in("reach", [*reach.tokens, *topics])]',
-          "found = []"),
+    Fault(SEARCH + "conditions.py",
+          'found = [replace(_in("reach", [*reach.tokens, *topics]), terms=content)]', "found = []"),
     Fault(SEARCH + "conditions.py", "if reach.is_guest:", "if False:"),
     Fault(SEARCH + "conditions.py", "[asked.group] if asked.group in reach.groups else [0]",
           "[asked.group]", GROUPS),
