@@ -29,7 +29,7 @@ from comptoir.journal.schedule import Job, run_due
 log = structlog.get_logger(__name__)
 
 POLL = 0.25
-BATCH = 8
+BATCH, FEW = 8, 4  # deliveries taken at once: of the oldest, of the latest
 PAUSE_AFTER_ERROR = 1.0
 BREATH = 0.002  # after a batch, in which another process that waits for SQLite may write
 MINUTE = 60.0
@@ -97,8 +97,9 @@ class Worker:
     def _work_once(self, fresh: bool) -> bool:
         """Handle one small batch; whether there was any."""
         try:
-            taken = outbox.claim(BATCH, fresh=fresh)
-            if len(taken) == BATCH:
+            size = FEW if fresh else BATCH
+            taken = outbox.claim(size, fresh=fresh)
+            if len(taken) == size:
                 self.wake()  # there is work for another thread
             self._handle(taken)
         except Exception:  # the database went away: go on when it is back

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 ALONE = 7  # an entry without what hangs on it
-BATCH = 100  # changes of one commit
+BATCH = 50  # changes of one commit
 IN_A_ROW = 10  # commits of one writer; then others may have the lock
 LOOP = "index"  # the loop of the worker that applies changes
 WRITE, ANEW = "write", "anew"  # what is done to an index, and may fail for long
