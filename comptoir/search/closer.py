@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from comptoir.core.prepared import prepared
 from comptoir.entries.models import Attachment, Comment, Entry
 from comptoir.networks.models import Network
+from comptoir.search.acronyms import written_out
 from comptoir.search.learning import meaning_of
 from comptoir.search.meaning import Meaning
 from comptoir.search.ranking import (
@@ -35,10 +36,12 @@ def in_closer_order(
 ) -> list[tuple[float, int]]:
     """(score, key) of all `hits` of the index, the first `CLOSER` of them compared more closely
     with `text`; the others follow in their order, with lower scores."""
-    words, hits = wording(text[:LONGEST_QUESTION], network.language), list(hits)
+    learnt, hits = meaning_of(network.pk), list(hits)
+    text = written_out(text[:LONGEST_QUESTION], learnt.long_forms if learnt else {})
+    words = wording(text, network.language)
     if not words.words or not hits:
         return hits
-    first = closer_order(words, hits[:CLOSER], rarity_in(searcher), meaning_of(network.pk))
+    first = closer_order(words, hits[:CLOSER], rarity_in(searcher), learnt)
     floor, best = min(score for score, _key in first), hits[0][0] or 1.0
     return first + [(floor - 1 + score / best / 2, key) for score, key in hits[CLOSER:]]
 

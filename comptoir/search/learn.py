@@ -2,7 +2,8 @@
 
 python -m comptoir.search.learn LANGUAGE FILE
 
-Reads one text a line, as JSON. Prints how many words it learnt; with 0, FILE is not written.
+Reads [title, text] of one a line, as JSON. Prints how many words it learnt; with 0, FILE is not
+written.
 """
 
 from __future__ import annotations
@@ -11,17 +12,25 @@ import json
 import sys
 
 import numpy as np
+from numpy.typing import NDArray
 
+from comptoir.search.acronyms import long_forms
 from comptoir.search.meaning import learnt_from
 
 
 def main(language: str, path: str) -> int:
-    learnt = learnt_from((json.loads(line) for line in sys.stdin.buffer), language)
+    written = [json.loads(line) for line in sys.stdin.buffer]
+    learnt = learnt_from((f"{title} {text}" for title, text in written), language)
     if learnt is not None:
-        words = np.frombuffer("\n".join(learnt.places).encode(), dtype=np.uint8)
-        np.savez(path, words=words, vectors=learnt.vectors.astype(np.float16))
+        forms = json.dumps(long_forms(written, language))
+        words, kept = map(_letters, ("\n".join(learnt.places), forms))
+        np.savez(path, words=words, vectors=learnt.vectors.astype(np.float16), long_forms=kept)
     sys.stdout.write(str(len(learnt.places) if learnt else 0))
     return 0
+
+
+def _letters(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Learning what the words of a network mean (`search.meaning`), and keeping it beside its index.
+"""Learning what the words of a network mean (`search.meaning`) and its acronyms stand for
+(`search.acronyms`), and keeping it beside its index.
 
 The worker learns when an index is made anew, and every night, in a program of its own: it takes
 seconds and some 200 MB, which pages served by the same process would feel. One file a network,
@@ -53,7 +54,7 @@ def learn_again(network: int) -> bool:
     draft = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.npz")
     _forget_drafts(path)
     try:
-        words = _learnt((f"{title} {text[:LONGEST]}" for title, text in texts), language, draft)
+        words = _learnt(((title, text[:LONGEST]) for title, text in texts), language, draft)
     except (subprocess.SubprocessError, OSError) as error:
         log.warning("search_meaning_not_learnt", network=network, error=str(error))
         draft.unlink(missing_ok=True)
@@ -73,7 +74,7 @@ def _forget_drafts(path: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _learnt(texts: Iterable[str], language: str, draft: Path) -> int:
+def _learnt(texts: Iterable[tuple[str, str]], language: str, draft: Path) -> int:
     """How many words were learnt and kept in `draft`; 0 when the texts are too few."""
     command = [sys.executable, "-m", "comptoir.search.learn", language, str(draft)]
     told = "".join(json.dumps(text) + "\n" for text in texts).encode()
@@ -90,4 +91,5 @@ def _read(path: Path, _at: int) -> Meaning:
     with np.load(path) as kept:
         words = kept["words"].tobytes().decode().split("\n")
         vectors = kept["vectors"].astype(np.float32)
-    return Meaning({word: row for row, word in enumerate(words)}, vectors)
+        forms = json.loads(kept["long_forms"].tobytes())
+    return Meaning({word: row for row, word in enumerate(words)}, vectors, forms)

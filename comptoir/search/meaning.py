@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +32,12 @@ Numbers = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Meaning:
-    """`places` gives the row of a stem in `vectors`, which are weighted by rarity."""
+    """`places` gives the row of a stem in `vectors`, which are weighted by rarity; `long_forms`
+    what acronyms stand for (`search.acronyms`)."""
 
     places: dict[str, int]
     vectors: Numbers
+    long_forms: dict[str, str] = field(default_factory=dict)
 
     def nearness(self, one: Iterable[str], others: Sequence[Iterable[str]]) -> Numbers:
         """The cosine of `one` and each of `others`, each some stems; 0 where none is known."""
