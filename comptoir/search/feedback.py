@@ -1,8 +1,9 @@
 """What the best candidates say, asked of all of them: pseudo-relevance feedback.
 
 Texts that answer one question share words that it does not hold. The words of the best few are
-taken as what an answer says (the relevance model of Lavrenko and Croft, 2001, estimate RM3),
-those that many of the candidates hold count less.
+taken as what an answer says (the relevance model of Lavrenko and Croft, 2001), those that many
+of the candidates hold count less. Titles are left out: comments on one entry share its title,
+and would only lift one another.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 from comptoir.core.text import fold
+from comptoir.search.kin import SMALL
 
 LONGEST = 10_000  # characters that are read at all
 MOST_PARTS = 64  # words and phrases that are looked for: more say no more
@@ -129,13 +130,14 @@ def _with_part(query: ParsedQuery, match: re.Match[str], today: date) -> ParsedQ
 
 
 def _with_words(query: ParsedQuery, match: re.Match[str], value: str) -> ParsedQuery:
-    """A word, or a phrase; `-` before it says without. What has no letter says nothing."""
+    """A word, or a phrase; `-` before it says without, but not of a small word, which nobody
+    does without: it is a hyphen (« sont -ils partis »). What has no letter says nothing."""
     if not any(char.isalnum() for char in value):
         return query
     if match["quoted"] is not None:
         name = "without_phrases" if match["minus"] else "phrases"
     else:
-        name = "without" if match["minus"] else "words"
+        name = "without" if match["minus"] and fold(value) not in SMALL else "words"
     more: dict[str, Any] = {name: (*getattr(query, name), value)}
     return replace(query, **more)
 

@@ -123,7 +123,7 @@ def ranked(
         return []
     seen = [_Seen.of(one) for one in candidates]
     scores = closeness(question, seen, rarity, meaning) @ WEIGHTS
-    scores += ALIKE * said_alike([one.flat for one in seen], scores)
+    scores += ALIKE * said_alike([one.text for one in seen], scores)
     return [float(score) for score in scores]
 
 
@@ -134,13 +134,15 @@ class _Seen:
     score: float
     title: _Title
     sentences: list[str]
-    flat: str  # title and text
+    text: str  # the sentences in one, flat
+    flat: str  # the same after the title
 
     @staticmethod
     def of(one: Candidate) -> _Seen:
         title = _Title.of(one.title, one.language)
         sentences = flat_sentences(one.text[:LONGEST_TEXT])
-        return _Seen(one.score, title, sentences, title.flat + "".join(sentences))
+        text = "".join(sentences)
+        return _Seen(one.score, title, sentences, text, title.flat + text)
 
 
 def closeness(

@@ -54,6 +54,11 @@ def test_an_address_or_an_hour_is_no_operator() -> None:
     assert parse("https://halmont.example 12:30").words == ("https://halmont.example", "12:30")
 
 
+def test_a_small_word_after_a_hyphen_is_not_done_without() -> None:
+    assert parse("Quand sont -ils partis -vite ?").without == ("vite",)
+    assert "ils" in parse("Quand sont -ils partis ?").words
+
+
 def test_a_quote_left_open_closes_at_the_end() -> None:
     assert parse('plan "de com').phrases == ("de com",)
 
