@@ -54,6 +54,7 @@ def _serve(listening: object, opening: str) -> None:
     from comptoir.journal.outbox import release_claims
     from comptoir.journal.worker import Worker
     from config.schedule import JOBS
+    from config.warming import warm_beside
 
     if connection.vendor == "sqlite":
         release_claims()  # those of a process that was killed: this is the only one
@@ -65,6 +66,7 @@ def _serve(listening: object, opening: str) -> None:
     server.config.load()
     worker.start()
     click.echo(opening)
+    warm_beside()
     try:
         server.run(sockets=[listening])  # type: ignore[list-item]
     finally:

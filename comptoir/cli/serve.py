@@ -74,12 +74,15 @@ class Parent:
         click.echo("Stopped.")
 
     def _start(self, queue: socket.socket) -> None:
+        from config.warming import warm_beside
+
         child = os.fork()
         if child:
             self.children[child] = queue
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
+        warm_beside()
         serving.web_server().run(sockets=[queue])
         os._exit(0)
 
