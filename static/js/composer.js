@@ -20,7 +20,21 @@ behaviour("form[data-composer]", (form) => {
     if (event.target.name === "kind") showKind(form);
   });
   form.addEventListener("reset", () => setTimeout(() => showKind(form)));
+  for (const hint of form.querySelectorAll("[data-without-script]")) hint.hidden = true; // fields swap
   showKind(form);
+});
+
+// What can be pressed moves when the form grows, which the focus makes it do: the first press
+// gives the focus only once it is over, or the button would slip away from under the pointer.
+behaviour("form[data-composer], form[data-comment-form]", (form) => {
+  const pressed = (event) => event.target.closest("button, summary, .kinds label");
+  form.addEventListener("mousedown", (event) => {
+    if (!form.contains(document.activeElement) && pressed(event)) event.preventDefault();
+  });
+  form.addEventListener("click", (event) => {
+    const target = pressed(event);
+    if (target && !form.contains(document.activeElement)) (target.control ?? target).focus();
+  });
 });
 
 // data-kind, data-for-kinds="question news": fields of these kinds. Hidden, they keep what was

@@ -86,7 +86,7 @@ def test_on_a_phone_one_finds_the_way_and_writes(place: Place) -> None:
     menu = page.get_by_role("navigation", name="Main navigation")
     menu.get_by_role("link", name="Agora").tap()
     expect(page.get_by_role("heading", level=1, name="Agora")).to_be_visible()
-    bar.get_by_role("link", name="Post").tap()
+    bar.get_by_role("link", name="Write").tap()
     bob.editor("Your message").tap()
     page.keyboard.type("From the train")
     page.get_by_label("Group", exact=True).select_option(label="Agora")

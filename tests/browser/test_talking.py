@@ -86,6 +86,21 @@ def test_a_picture_is_pasted_described_and_shown(place: Place) -> None:
     assert shown.evaluate("image => image.naturalWidth") == 60
 
 
+def test_the_first_press_on_a_folded_form_is_not_lost(place: Place) -> None:
+    """The form grows as it gets the focus: what was pressed must still be under the pointer."""
+    alice = place.come("Alice")
+    page = alice.go("/")
+    expect(alice.editor("Your message")).to_be_visible()
+    page.locator("label.k-poll").click()
+    expect(page.locator("label.k-poll input")).to_be_checked()
+    expect(page.get_by_label("Choice 1", exact=True)).to_be_visible()
+    expect(page.locator("[data-without-script]")).to_be_hidden()
+    page = ask(alice, "Which handle?", "Agora")
+    expect(alice.editor("Your answer")).to_be_visible()
+    page.locator("#write summary").click()
+    expect(page.locator("#write details")).to_have_attribute("open", "")
+
+
 def test_a_draft_comes_back_with_its_date_and_leaves_later(place: Place) -> None:
     alice = place.come("Alice")
     page = alice.go("/entries/new/?group=agora")

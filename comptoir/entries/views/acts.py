@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -233,8 +234,9 @@ def entry_deletion(request: Request, pk: int) -> HttpResponse:
             request, entry.url, lambda: actions.restore_entry(actor=person, entry=entry)
         )
     entry = openable_entry(request, pk)
+    begun = entry.state in {"draft", "scheduled"}  # nobody else saw it: back to the others
     actions.delete_entry(actor=person, entry=entry)
-    return redirect_undoable(request, entry.group.url)
+    return redirect_undoable(request, reverse("drafts") if begun else entry.group.url)
 
 
 @require_POST
