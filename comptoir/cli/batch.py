@@ -21,7 +21,7 @@ Ranked = list[tuple[str, float]]  # external id and score
 def reader_of(address: str, slug: str | None) -> Person:
     """The person who asks, by their address; a sentence when there is none."""
     network = ask_network(slug)
-    wanted = address.strip().lower()
+    wanted = address.encode("utf-8", "replace").decode().strip().lower()  # any bytes
     rows = network.people.active().filter(user__email__iexact=wanted)
     found = rows.first() or network.people.active().filter(email__iexact=wanted).first()
     if found is None:

@@ -62,4 +62,4 @@ def say_report(report: Any, *, as_json: bool) -> None:
     if as_json:
         house.say_json(report.as_dict())
     else:
-        click.echo(report.as_text())
+        click.echo(report.as_text().encode("utf-8", "replace").decode())

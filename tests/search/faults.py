@@ -55,7 +55,7 @@ FAULTS = [
           NOBODY),
     # who reaches what
     Fault(SEARCH + "reach.py", "for pk, name, is_read in found if is_read}",
-          "for pk, name, is_read in found}", GROUPS),
+          "for pk, name, is_read in found}"),
     Fault(SEARCH + "reach.py", "rows = findable_groups(person).annotate",
           "rows = Group.objects.filter(network_id=person.network_id).annotate"),
     Fault(SEARCH + "reach.py", "    if not person.is_active:\n        return []\n", "", LOST),
@@ -88,8 +88,6 @@ FAULTS = [
           "Person.objects.visible_to(person).filter(pk__in=ids)", BEHIND),
     Fault(SEARCH + "results.py", "Person.objects.visible_to(person).active().filter(pk__in=ids)",
           "Person.objects.active().filter(pk__in=ids)", BEHIND),
-    Fault(SEARCH + "results.py", "return Topic.objects.visible_to(person).filter(pk__in=ids)",
-          "return Topic.objects.filter(pk__in=ids)", BEHIND),
     Fault(SEARCH + "results.py", "if result.group and result.group.pk not in readable:",
           "if False:", GROUPS),
     Fault(SEARCH + "counting.py", "if pk in search.reach.groups]", "]", GROUPS),

@@ -149,7 +149,7 @@ def furnish(people: dict[str, Person], groups: dict[str, Group]) -> None:
     simone = people["former"]
     Person.objects.filter(pk=simone.pk).update(bio=said("left"), suspended_at=now())
     simone.refresh_from_db()
-    write_entry(alice, groups["shut"], said("shut"), "question", at=at)
+    write_entry(alice, groups["shut"], said("shut"), "news", at=at)
     write_entry(zoe, groups["ailleurs"], said("elsewhere"), "question", at=at)
 
 
