@@ -367,3 +367,15 @@ def test_only_the_first_few_unknown_words_are_corrected(house: House) -> None:
         typed = " ".join(f"inconnu{'abcdefghijklmnopqrstuvwxyz'[n]}" for n in range(before))
         better = corrected(searcher, found.reach, Asked(q=f"{typed} {mistyped(WORDS['secret'])}"))
         assert (better is not None) is is_corrected
+
+
+def test_what_one_may_not_read_takes_no_place_among_suggestions(
+    house: House, as_person: SignIn
+) -> None:
+    alice, charlie = house.people["alice"], house.people["charlie"]
+    write_entry(alice, house.groups["agora"], "Zarzuela publique", "question")
+    for number in range(20):
+        write_entry(alice, house.groups["cave"], f"Zarzuela {number}", "question")
+    rebuild(charlie.network_id)
+    told = as_person(charlie).get("/search/suggestions/?q=zarzu").content.decode()
+    assert "Zarzuela publique" in told
