@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PERIODS = {"day": 1, "week": 7, "month": 31, "year": 366}  # days
 SORTS = ("", "date")
+FACETS = ("kind", "group", "author", "period", "file", "accepted")
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,13 @@ class Asked:
         """The same search, with other facets."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
+    def without(self, facet: str) -> Asked:
+        """The same search, wherever a facet would narrow it; as it is for any other name."""
+        return self.but(**{facet: getattr(Asked(), facet)}) if facet in FACETS else self
+
     @property
     def has_facets(self) -> bool:
-        return bool(
-            self.kind or self.group or self.author or self.period or self.file or self.accepted
-        )
+        return any(getattr(self, name) for name in FACETS)
 
     @property
     def age(self) -> timedelta | None:

@@ -108,6 +108,7 @@ OWN = {
     "questions_similar",
     "search",
     "search_suggestions",
+    "search_facets",
     "search_asked",
     "search_opened",
     "search_experts",

@@ -169,6 +169,29 @@ def test_each_facet_says_how_many_and_leads_there(
     assert f"/entries/{old.pk}/" in page(client, "vitrine", period="month")
 
 
+def test_another_value_of_a_chosen_facet_is_picked_directly(
+    as_person: SignIn, alice: Person, bob: Person, charlie: Person, group: Group, open_group: Group
+) -> None:
+    write_entry(alice, group, "Vitrine de Noël", "question")
+    write_entry(bob, group, "Vitrine ancienne")
+    write_entry(bob, open_group, "Vitrine ouverte")
+    settle()
+    client = as_person(bob)
+    (menu,) = re.findall(r'hx-get="(/search/facets/[^"]+)"', page(client, "vitrine", kind="question"))
+    address = menu.replace("&amp;", "&")
+    told = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    values = re.findall(r'href="([^"]+)"[^>]*><span>([^<]*)</span> <span class="count">(\d+)', told)
+    assert {(name, n) for _url, name, n in values} == {("Post", "2"), ("Question", "1")}
+    for url, name, n in values:
+        answered = client.get(url.replace("&amp;", "&")).content.decode()
+        assert f"{n} result" in answered, name
+    outsider = as_person(charlie).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert re.findall(r"<span>([^<]*)</span> <span class=\"count\">(\d+)", outsider) == [("Post", "1")]
+    assert client.get(address)["Location"] == "/search/?q=vitrine"
+    alone = page(client, "", kind="question")  # without it nothing is asked: nothing to count
+    assert "/search/facets/" not in alone
+
+
 def test_what_is_typed_suggests_people_groups_topics_pages_and_past_searches(
     as_person: SignIn, bob: Person, group: Group, network: Any
 ) -> None:
