@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -100,15 +102,26 @@ def choice(*values: str) -> Callable[[str], str]:
 
 
 def folder(raw: str) -> Path:
-    """A folder that can be written in; made when it does not exist."""
+    """A folder that can be written in, closed to other users of the machine; made when it does
+    not exist."""
     path = Path(raw).expanduser().absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ValueError(f"this folder cannot be made: {error.strerror}") from None
     if not os.access(path, os.W_OK):
         raise ValueError("this folder cannot be written in")
+    _close_to_others(path)
     return path
+
+
+def _close_to_others(path: Path) -> None:
+    """What the folder holds is then closed to them too, whatever its own modes. The rights of the
+    owner and of a group stay as the operator gave them."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & stat.S_IRWXO and not mode & stat.S_ISVTX:  # one such as /tmp is for everybody
+        with suppress(PermissionError):  # another owner’s: `comptoir check` tells
+            path.chmod(mode & ~stat.S_IRWXO)
 
 
 def http_address(raw: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,9 @@ def _folder() -> Iterator[Finding]:
     state = "ok" if free > LITTLE_SPACE else "error"
     advice = "" if state == "ok" else " Make room before the database cannot be written."
     yield Finding("data folder", state, f"{settings.DATA}, {free / 2**30:.1f} GB free.{advice}")
+    if settings.DATA.stat().st_mode & stat.S_IRWXO:
+        advice = f"Run: chmod o-rwx {settings.DATA}"
+        yield Finding("data folder", "warning", f"Other users of this machine read it. {advice}")
 
 
 def _database() -> Iterator[Finding]:

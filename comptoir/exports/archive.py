@@ -59,6 +59,8 @@ def export_archive(
     """
     part = path.with_name(f"{path.name}.part")
     try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)  # it holds everything, for whoever asked for it
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             manifest = _write(archive, network, progress)
         os.replace(part, path)  # noqa: PTH105

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from config.environment import SETTINGS
+from config.environment import SETTINGS, folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,3 +74,35 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_only(tmp_path: Path) -> No
     assert first == second
     assert len(first) > 40
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_the_data_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    made = folder(str(tmp_path / "srv" / "comptoir"))
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(0o755, 0o750), (0o777, 0o770), (0o2775, 0o2770), (0o750, 0o750),
+                          (0o700, 0o700), (0o1777, 0o1777)]
+)  # fmt: skip
+def test_a_data_folder_that_exists_is_closed_to_others_and_keeps_the_rights_of_its_group(
+    before: int, after: int, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(before)
+    assert stat.S_IMODE(folder(str(tmp_path / "data")).stat().st_mode) == after
+
+
+def test_nothing_that_a_process_writes_into_its_data_folder_is_open_to_others(
+    tmp_path: Path,
+) -> None:
+    """Whatever the umask it was started with."""
+    data = tmp_path / "data"
+    environment = {**os.environ, "COMPTOIR_DATA": str(data)}
+    environment.pop("DATABASE_URL", None)
+    subprocess.run(
+        [sys.executable, "-c", "from comptoir.cli.main import main; main()", "migrate"],
+        cwd=ROOT, env=environment, umask=0, capture_output=True, check=True,
+    )  # fmt: skip
+    assert (data / "comptoir.sqlite3").exists()
+    assert data.stat().st_mode & 0o007 == 0

@@ -189,6 +189,12 @@ def test_the_same_network_gives_the_same_bytes(group: Group, bob: Person, tmp_pa
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
+def test_an_archive_is_read_by_its_owner_only(group: Group, tmp_path: Path) -> None:
+    (tmp_path / "a.zip.part").touch(mode=0o644)  # of an export that was killed
+    export_archive(group.network, tmp_path / "a.zip")
+    assert (tmp_path / "a.zip").stat().st_mode & 0o077 == 0
+
+
 def test_an_archive_brought_home_changes_nothing(group: Group, bob: Person, tmp_path: Path) -> None:
     entry = write_entry(bob, group, "First")
     export_archive(group.network, tmp_path / "a.zip")
