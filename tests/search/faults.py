@@ -22,6 +22,7 @@ SECRETS = "tests/search/test_secrets.py -k"
 FOUND, BEHIND = f"{SECRETS} each_finds", f"{SECRETS} behind"
 LOST, GROUPS, NAMES = f"{SECRETS} loses", f"{SECRETS} group_that", f"{SECRETS} authors"
 NOBODY, OWN = f"{SECRETS} nothing_is_left", f"{SECRETS} subjects"
+CORRECTED = f"{SECRETS} is_corrected"
 CROWDED = f"{SECRETS} takes_no_place"
 ASKED, FIGURES = f"{SECRETS} looked_for_and_keep", f"{SECRETS} administrator"
 RIGHTS, FEEDS = "tests/search/test_rights.py", "tests/search/test_feeds.py"
@@ -72,7 +73,7 @@ FAULTS = [
           CROWDED),
     Fault(SEARCH + "finding.py",
           "readable = Query.boolean_query([one.part for one in within(reach)])",
-          "readable = Query.all_query()"),
+          "readable = Query.all_query()", CORRECTED),
     Fault(SEARCH + "foremost.py",
           "    kept = list(range(len(hits)))\n    for one in search.conditions:",
           "    kept = list(range(len(hits)))\n    for one in ():", RIGHTS),

@@ -357,6 +357,19 @@ def test_ones_own_subjects_hold_only_what_one_still_reads(house: House) -> None:
     assert not any(one.evidence for one in subjects_of(bob))
 
 
+def test_a_word_is_corrected_to_one_of_what_one_reads(house: House) -> None:
+    """Beside words that find something, the page would show a correction that finds nothing."""
+    for who, is_corrected in (("bob", True), ("charlie", False)):
+        person = house.people[who]
+        searcher, found = searcher_of(person.network_id), find(person, Asked(q="annonce"))
+        assert searcher is not None
+        assert found.reach is not None
+        for secret in ("secret", "named", "reply"):
+            asked = Asked(q=f"annonce {mistyped(WORDS[secret])}")
+            better = corrected(searcher, found.reach, asked)
+            assert (better is not None) is is_corrected, secret
+
+
 def test_only_the_first_few_unknown_words_are_corrected(house: House) -> None:
     """Each costs a walk over thousands of words: ten thousand characters of them, seconds."""
     bob = house.people["bob"]
