@@ -78,3 +78,18 @@ def test_a_transaction_that_ends_or_fails_lets_the_next_one_write(
     thread.join(60)
     network.refresh_from_db()
     assert (network.name, network.slug, wrote) == ("Second", "third", ["wrote"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_the_turn_waits_for_nobody_when_sqlite_ends_the_transaction(
+    network: Network,
+) -> None:
+    """As it does by itself when the disk is full."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has many writers at once")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+        assert Network.objects.filter(pk=network.pk).update(name="Second") == 1
+        transaction.set_rollback(True)
+    assert Network.objects.filter(pk=network.pk).update(name="Third") == 1

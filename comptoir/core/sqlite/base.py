@@ -21,35 +21,41 @@ _turns = Turns()
 class Cursor(base.SQLiteCursorWrapper):
     """A statement that writes by itself takes a turn."""
 
-    patience = 0.0  # seconds; set by the connection
+    wrapper: DatabaseWrapper  # set by it
 
     def execute(self, query: str, params: Any = None) -> Any:
-        if self.connection.in_transaction or not query.lstrip()[:6].upper().startswith(WRITES):
+        if self._has_turn() or not query.lstrip()[:6].upper().startswith(WRITES):
             return super().execute(query, params)
-        take(self.patience)
+        take(self.wrapper.patience)
         try:
             return super().execute(query, params)
         finally:
             _turns.give()
 
+    def _has_turn(self) -> bool:
+        """Also where SQLite has ended the transaction by itself, as for a full disk: to wait for
+        one's own turn would hold up everybody."""
+        return self.connection.in_transaction or self.wrapper.is_writing
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection; `_writing` says that it has the turn."""
+    """A connection; `is_writing` says that it has the turn."""
 
-    _writing = False
+    is_writing = False
 
     @property
-    def _patience(self) -> float:
+    def patience(self) -> float:
+        """Seconds that it waits for its turn."""
         return float(self.settings_dict["OPTIONS"].get("timeout", 5.0))
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         made: Cursor = self.connection.cursor(factory=Cursor)
-        made.patience = self._patience
+        made.wrapper = self
         return made
 
     def _start_transaction_under_autocommit(self) -> None:
-        take(self._patience)
-        self._writing = True
+        take(self.patience)
+        self.is_writing = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
@@ -80,8 +86,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._give_turn()
 
     def _give_turn(self) -> None:
-        if self._writing:
-            self._writing = False
+        if self.is_writing:
+            self.is_writing = False
             _turns.give()
 
 
