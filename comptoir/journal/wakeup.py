@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import connection
 
 if TYPE_CHECKING:
     from comptoir.journal.models import Event
@@ -60,7 +60,7 @@ def hear_others(ring: Callable[[], None], stopping: threading.Event) -> None:
     while not stopping.is_set():
         try:
             _listen(ring, stopping)
-        except DatabaseError as error:
+        except Exception as error:  # whatever it is: without this thread nothing else stops
             log.warning("wakeups_lost", error=str(error)[:300])
             stopping.wait(AGAIN)
         finally:

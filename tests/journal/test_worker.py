@@ -110,6 +110,18 @@ def test_worker_wakes_when_another_process_says_that_the_journal_has_grown(
         assert worker.stop()
 
 
+def test_whatever_stops_the_hearing_of_wake_ups_is_told_and_it_goes_on() -> None:
+    if not wakeup.carries():
+        pytest.skip("SQLite carries no wake-ups: the embedded process needs none")
+    stopping = threading.Event()
+
+    def ring() -> None:
+        stopping.set()
+        raise OSError("Too many open files")
+
+    wakeup.hear_others(ring, stopping)
+
+
 def test_loop_takes_its_turn_when_it_is_woken_by_name(
     network: Network, read: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
