@@ -37,7 +37,12 @@ def meaning_of(network: int) -> Meaning | None:
     """What was learnt last; None before, or when it cannot be read."""
     path = _path(network)
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        kept, at = _kept(path), path.stat().st_mtime_ns
+        if (meaning := kept.get(at)) is None:
+            meaning = _read(path)
+            kept.clear()
+            kept[at] = meaning
+        return meaning
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return None
 
@@ -87,7 +92,12 @@ def _path(network: int) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _at: int) -> Meaning:
+def _kept(_path: Path) -> dict[int, Meaning]:
+    """What was read last of a network, by when it was written: 10 MB, of which one is enough."""
+    return {}
+
+
+def _read(path: Path) -> Meaning:
     with np.load(path) as kept:
         words = kept["words"].tobytes().decode().split("\n")
         vectors = kept["vectors"].astype(np.float32)

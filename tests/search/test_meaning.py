@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import weakref
 from itertools import product
 
 import numpy as np
@@ -98,8 +99,11 @@ def test_a_network_learns_from_what_is_published_and_forgets_when_that_is_gone(
     for broken in (b"broken", b"", whole[: len(whole) // 2], whole[:200] + b"x" * len(whole)):
         path.write_bytes(broken)  # a disk that was full, a machine that lost its power
         assert meaning_of(network) is None
+    held = weakref.ref(learnt)
+    del learnt
     assert learn_again(network)
     assert meaning_of(network) is not None
+    assert held() is None  # of one network, one is in memory
     Entry.objects.all().delete()
     assert not learn_again(network)
     assert meaning_of(network) is None
