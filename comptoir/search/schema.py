@@ -161,7 +161,7 @@ def _add_words(made: tantivy.Document, name: str, text: str, language: str) -> l
     made.add_text(name, " ".join(stems))
     words = " ".join(exact)
     made.add_text(f"{name}_exact", words)
-    return words.split(" ")
+    return words.split()
 
 
 def starts_of(title: str) -> list[str]:

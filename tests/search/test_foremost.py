@@ -168,3 +168,9 @@ def test_the_frequent_words_are_those_of_many_documents_and_general_small_ones()
     learnt = frequent_in([*texts, *([["ratatouille"]] * 3)])
     assert {"pharmacie", "lancement", "de", "the"} <= learnt
     assert not {"ratatouille", "mot1"} & learnt
+
+
+def test_what_folds_to_no_letter_stands_between_no_pair() -> None:
+    """The index gives it no place, so that the words around it are a phrase."""
+    item = Item(key=1, reach=(1,), kind="post", body="le plan de \u037a la pharmacie")
+    assert document(item, {"de", "la"}).to_dict()[FIELD] == ["de|la"]
