@@ -56,12 +56,12 @@ class Guarded:
         self._searcher, self._tell = searcher, tell
 
     def __getattr__(self, name: str) -> Any:
-        asked = getattr(self._searcher, name)
+        asked, tell = getattr(self._searcher, name), self._tell
         if not callable(asked):
             return asked
 
-        def ask(*given: Any, **named: Any) -> Any:
-            with noticed(self._tell):
+        def ask(*given: Any, **named: Any) -> Any:  # without `self`: a circle would keep its files
+            with noticed(tell):
                 return asked(*given, **named)
 
         self.__dict__[name] = ask

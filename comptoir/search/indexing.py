@@ -85,7 +85,8 @@ def _each(act: Callable[[int], int], network: int, doing: str) -> bool:
     if trouble.waits(network, doing):
         return False
     try:
-        did = act(network)
+        with noticed(lambda _said: None):  # a panic would end the thread
+            did = act(network)
     except Exception as error:  # whatever it is: told, and tried again later
         trouble.begin(network, doing, error)
         return False

@@ -121,18 +121,18 @@ def new_index(network: int, frequent: Collection[str]) -> tuple[str, tantivy.Ind
     name = f"{PREFIX}{uuid.uuid4().hex[:12]}"
     path = folder_of(network) / name
     path.mkdir(parents=True)
-    (path / FREQUENT).write_text("\n".join(sorted(frequent)))
+    _write_for_good(path / FREQUENT, "\n".join(sorted(frequent)))
     return name, with_tokenizers(tantivy.Index(schema(), path=str(path)))
 
 
 def frequent_of(network: int) -> frozenset[str] | None:
     """The words whose pairs the index in use holds; None when that is not known any more, and
-    nothing can be written to it."""
+    nothing can be written to it. They are never none: small words are among them."""
     try:
-        words = (folder_of(network) / current_name(network) / FREQUENT).read_text()
+        words = (folder_of(network) / current_name(network) / FREQUENT).read_text("utf-8")
     except (OSError, ValueError):
         return None
-    return frozenset(words.split("\n"))
+    return frozenset(words.split("\n")) if words else None
 
 
 def put_in_use(network: int, name: str) -> None:
@@ -140,14 +140,19 @@ def put_in_use(network: int, name: str) -> None:
     not find half of it: it is deleted a little later (`tidy`)."""
     folder = folder_of(network)
     draft = folder / f"current.{uuid.uuid4().hex}"
-    with draft.open("w") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
+    _write_for_good(draft, name)
+    (folder / "replaced").touch()  # first: killed in between, nobody would delete the other one
     draft.replace(folder / "current")
-    (folder / "replaced").touch()
     (folder / "wanted").unlink(missing_ok=True)
     trust(network)
+
+
+def _write_for_good(path: Path, text: str) -> None:
+    """A file that is whole also after the power failed."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def tidy(network: int) -> None:
@@ -157,7 +162,7 @@ def tidy(network: int) -> None:
         return
     with locked(network, "rebuild", wait=False) as nobody_rebuilds:
         if nobody_rebuilds:
-            mark.unlink()
+            mark.unlink(missing_ok=True)  # another worker may just have done it
             forget_others(network, current_name(network))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -15,7 +17,7 @@ from comptoir.entries.actions.comment import add_comment
 from comptoir.experts.ranking import who_knows
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
-from comptoir.search import store, trouble
+from comptoir.search import indexing, store, trouble
 from comptoir.search.checking import check_all, compare
 from comptoir.search.indexing import apply_due, rebuild, rebuild_wanted
 from comptoir.search.learning import meaning_of
@@ -111,6 +113,35 @@ def test_the_page_says_that_a_damaged_index_is_made_anew(
     assert who_knows(alice, "bouilloire") == []
     assert rebuild_wanted()
     assert "12 results" in as_person(bob).get(ASKED[0]).content.decode()
+
+
+def test_a_search_lets_go_of_the_files_when_it_ends(folder: Path, group: Group) -> None:
+    """Not when Python next looks for circles: replaced files take room on the disk until then."""
+    searcher = store.searcher_of(group.network_id)
+    assert searcher is not None
+    assert searcher.doc_freq("body_exact", "bouilloire") == 12
+    held = weakref.ref(searcher)
+    gc.disable()
+    try:
+        del searcher
+        assert held() is None
+    finally:
+        gc.enable()
+
+
+def test_a_panic_while_an_index_is_made_anew_is_told_and_ends_no_thread(
+    folder: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):  # the engine's, which can be imported nowhere
+        pass
+
+    def panic(_network: int) -> frozenset[str]:
+        raise PanicException('Os { code: 28, kind: StorageFull, message: "No space left" }')
+
+    monkeypatch.setattr(indexing, "frequent_words", panic)
+    store.want_rebuild(group.network_id)
+    assert not rebuild_wanted()
+    assert "make room" in trouble.troubles_of(group.network_id)[0]
 
 
 def test_a_doubt_alone_makes_nothing_anew(folder: Path, group: Group) -> None:

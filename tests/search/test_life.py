@@ -223,13 +223,15 @@ def test_pairs_of_frequent_words_follow_what_is_written(
     assert find(bob, Asked(q='"la de"')).total == 0
 
 
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(b"")])
 def test_an_index_that_does_not_know_its_frequent_words_any_more_is_made_anew(
-    group: Group, write: Write, bob: Person
+    group: Group, write: Write, bob: Person, lose: Callable[[Path], object]
 ) -> None:
+    """The file is gone, or as a failure of power leaves it."""
     write(bob, group, "Le plan de la pharmacie")
     settle()
     network = group.network_id
-    (store.folder_of(network) / store.current_name(network) / store.FREQUENT).unlink()
+    lose(store.folder_of(network) / store.current_name(network) / store.FREQUENT)
     after = write(bob, group, "Au début de la semaine")
     mark(network, [key_of(ENTRY, after.pk)])
     settle()
