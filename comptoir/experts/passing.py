@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import structlog
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 PEOPLE = 2
 ROUNDS = 3
 LOOKED_AT = 20
-MOST = 20  # questions of a network in one run: the others follow ten minutes later
+MOST = 20  # questions of a network that go to somebody in one run: others follow at the next
 TOO_OLD = timedelta(days=7)  # past the delay
 A_DAY = 24 * 60 * 60
 
@@ -60,8 +61,10 @@ def pass_on_questions() -> int:
 def _of_network(network: Network) -> int:
     if searcher_of(network.pk) is None:  # without an index nobody is known
         return 0
-    due = due_questions(network, now()).values_list("pk", flat=True)
-    return sum(_tried(network, pk) for pk in due[:MOST])
+    due = list(due_questions(network, now()).values_list("pk", flat=True))
+    # those that go to nobody, as who asked has left, keep no other waiting
+    passed = (pk for pk in due if _tried(network, pk))
+    return len(list(islice(passed, MOST)))
 
 
 def _tried(network: Network, question: int) -> bool:

@@ -278,6 +278,17 @@ def test_one_run_passes_on_a_score_of_questions_and_spreads_them(
     assert pass_on_questions() == 5
 
 
+def test_questions_of_people_who_left_keep_no_other_waiting(
+    alice: Person, group: Group, experts: list[Person], waiting: Entry
+) -> None:
+    gone = make_person(alice.network, "Gustave", kind="guest")
+    for number in range(20):  # as many as one run passes on, and older
+        at = now() - timedelta(days=4, minutes=number)
+        write_entry(gone, group, f"Et les moules {number} ?", "question", at=at)
+    assert pass_on_questions() == 1
+    assert passed(waiting) == ["Erik", "Fanny"]
+
+
 def test_only_who_asked_reads_when_it_goes_on(
     as_person: AsPerson, alice: Person, bob: Person, waiting: Entry
 ) -> None:
