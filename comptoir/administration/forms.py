@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.core.clock import known_zones
+from comptoir.core.zones import ZoneField
 from comptoir.networks.models import Network
 from comptoir.people.models import Person
 
@@ -34,7 +34,7 @@ class NetworkForm(forms.Form):
     logo = forms.FileField(label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP."))
     without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=Network.Language.choices)
-    time_zone = forms.CharField(label=_("Time zone"), max_length=60)
+    time_zone = ZoneField()
     owners_invite_guests = forms.BooleanField(
         label=_("Owners of groups may invite externals"), required=False
     )
@@ -47,14 +47,6 @@ class NetworkForm(forms.Form):
         max_value=720,
         help_text=_("48 is two days. 0: never."),
     )
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if zone not in known_zones():
-            raise forms.ValidationError(
-                _now("This zone is not known. Write one such as Europe/Paris or America/Montreal.")
-            )
-        return zone
 
 
 def initial_of(network: Network) -> dict[str, Any]:

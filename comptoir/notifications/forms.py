@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.core.clock import known_zones
+from comptoir.core.zones import ZoneField
 from comptoir.notifications.choices import DEFAULTS, channels_of, choose_channel, digest_setting
 from comptoir.notifications.models import Channel, DigestSetting, NotificationKind
 from comptoir.people.models import Person
@@ -17,7 +17,7 @@ class PreferencesForm(forms.Form):
     """Language, zone, rhythm of the summary, quiet hours, and a channel for each kind."""
 
     language = forms.ChoiceField(label=_("Language"))
-    time_zone = forms.CharField(label=_("Time zone"), required=False, max_length=60)
+    time_zone = ZoneField(required=False)
     rhythm = forms.ChoiceField(
         label=_("Summary of what I have not seen"), choices=DigestSetting.Rhythm.choices
     )
@@ -39,19 +39,12 @@ class PreferencesForm(forms.Form):
             required=False,
             choices=[("", own % {"name": network}), ("fr", "Français"), ("en", "English")],
         )
-        self.fields["time_zone"].help_text = _("Empty for the network’s: %(zone)s") % {
-            "zone": person.network.time_zone
-        }
+        self.fields["time_zone"] = ZoneField(
+            required=False,
+            empty=_("The network’s: %(zone)s") % {"zone": person.network.time_zone},
+        )
         for kind, label in NotificationKind.choices:
             self.fields[f"kind_{kind}"] = forms.ChoiceField(label=label, choices=Channel.choices)
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if zone and zone not in known_zones():
-            raise forms.ValidationError(
-                _("This zone is not known. Write one such as Europe/Paris or America/Montreal.")
-            )
-        return zone
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

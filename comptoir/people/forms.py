@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comptoir.core.clock import known_zones
 from comptoir.core.decisions import Refused
 from comptoir.core.html import strip_control
 from comptoir.core.pictures import square_photo
+from comptoir.core.zones import ZoneField
 from comptoir.people.directory import find_manager
 from comptoir.people.models import Person
 
@@ -64,12 +64,7 @@ class ProfileForm(PersonForm):
         widget=forms.Textarea({"rows": 4}),
     )
     phone = CleanText(label=gettext_lazy("Phone"), max_length=40, required=False)
-    time_zone = CleanText(
-        label=gettext_lazy("Time zone"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Such as Europe/Paris. Empty: the network’s."),
-    )
+    time_zone = ZoneField(required=False, empty=gettext_lazy("The network’s"))
     photo_file = forms.FileField(
         label=gettext_lazy("Photo"),
         required=False,
@@ -113,13 +108,6 @@ class ProfileForm(PersonForm):
             sentence = _("Nobody, or several people, are called so. Choose a name of the list.")
             raise forms.ValidationError(sentence)
         return text
-
-    def clean_time_zone(self) -> str:
-        zone = str(self.cleaned_data["time_zone"])
-        if zone and zone not in known_zones():
-            sentence = _("%(zone)s is not a time zone. Write one such as Europe/Paris.")
-            raise forms.ValidationError(sentence % {"zone": zone})
-        return zone
 
     def clean_new_skills(self) -> str:
         text = str(self.cleaned_data["new_skills"])

@@ -55,6 +55,22 @@ def test_choices_that_cannot_be_are_refused(bob: Person, as_person: AsPerson) ->
     assert not Preference.objects.filter(person=bob).exists()
 
 
+def test_a_time_zone_is_chosen_by_its_city(bob: Person, as_person: AsPerson) -> None:
+    client = as_person(bob)
+    page = client.get(reverse("preferences")).text
+    assert '<option value="" selected>The network’s: Europe/Paris</option>' in page
+    assert '<optgroup label="America">' in page
+    assert '<option value="America/Argentina/Buenos_Aires">Buenos Aires</option>' in page
+    for kept in ("America/Montreal", "UTC", "Etc/GMT+3"):  # the last is not offered, but was chosen
+        assert client.post(reverse("preferences"), choices(time_zone=kept)).status_code == 302
+        bob.refresh_from_db()
+        assert bob.time_zone == kept
+        assert f'<option value="{kept}" selected>' in client.get(reverse("preferences")).text
+    wrong = client.post(reverse("preferences"), choices(time_zone="Mars/Olympus"))
+    assert wrong.status_code == 422
+    assert "This time zone is not known. Choose a city." in wrong.text
+
+
 def test_quiet_hours_hold_mail_until_their_end_in_the_persons_zone(bob: Person) -> None:
     bob.time_zone = "America/Montreal"
     setting = digest_setting(bob)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from comptoir.accounts.views import local_next
-from comptoir.core.clock import known_zones
 from comptoir.core.limits import limit
 from comptoir.core.paging import by_name
 from comptoir.people.access import can_browse_directory
@@ -88,8 +87,6 @@ def terms(request: Request, field: str) -> HttpResponse:
 def _terms(person: Person, field: str, words: str) -> list[str]:
     if field == "skill":
         return suggest_skills(person, words)
-    if field == "time-zone":
-        return sorted(z for z in known_zones() if words.lower() in z.lower())[:12]
     if person.is_guest:
         raise Http404
     if field == "manager":
