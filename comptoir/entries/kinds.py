@@ -64,6 +64,7 @@ class Kind:
 
     name: str
     label: Promise | str
+    plural: Promise | str  # on the chip that narrows a stream to this kind
     verb: Promise | str  # on the composer's button: "Publish", "Ask"
     icon: str
     card: str

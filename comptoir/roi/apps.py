@@ -16,6 +16,7 @@ class RoiConfig(AppConfig):
             Kind(
                 name="scenario",
                 label=_("Scenario"),
+                plural=_("Scenarios"),
                 verb=_("Share the scenario"),
                 icon="scale",
                 card="roi/_card.html",

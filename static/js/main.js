@@ -14,6 +14,7 @@ import "./more_results.js";
 import "./passkeys.js";
 import "./picker.js";
 import "./previews.js";
+import "./scrollers.js";
 import "./search_box.js";
 import "./shortcuts.js";
 import "./sliders.js";

@@ -97,6 +97,20 @@ def test_on_a_phone_one_finds_the_way_and_writes(place: Place) -> None:
     assert wide <= screen == 360
 
 
+def test_rows_that_scroll_on_a_phone_show_what_is_chosen_and_their_end(place: Place) -> None:
+    adam = place.come("Adam", viewport={"width": 360, "height": 740})
+    page = adam.go("/administration/deliveries/")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+    adam.go("/")
+    row = page.locator(".streambar")
+    assert "gradient" in row.evaluate("row => getComputedStyle(row).maskImage")
+    assert row.locator("a").all_text_contents()[3:7] == ["Posts", "Questions", "News", "Polls"]
+    row.evaluate("row => row.scrollTo(9999, 0)")
+    edges = "at => at.getBoundingClientRect().right"
+    clear = row.evaluate(edges) - row.locator("a").last.evaluate(edges)
+    assert clear >= 30, "the last one is clear of the fade"
+
+
 def test_without_javascript_one_signs_in_writes_answers_and_votes(place: Place) -> None:
     bob = place.come(java_script_enabled=False)
     page = bob.go("/accounts/login/")

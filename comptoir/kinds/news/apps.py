@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NewsConfig(AppConfig):
@@ -17,6 +18,7 @@ class NewsConfig(AppConfig):
             Kind(
                 name="news",
                 label=_("News"),
+                plural=pgettext_lazy("several", "News"),
                 verb=_("Announce"),
                 icon="megaphone",
                 card="kinds/news/_card.html",

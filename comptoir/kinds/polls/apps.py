@@ -16,6 +16,7 @@ class PollsConfig(AppConfig):
             Kind(
                 name="poll",
                 label=_("Poll"),
+                plural=_("Polls"),
                 verb=_("Open the poll"),
                 icon="chart-bar-big",
                 card="kinds/polls/_card.html",

@@ -13,6 +13,7 @@ class PostsConfig(AppConfig):
             Kind(
                 name="post",
                 label=_("Post"),
+                plural=_("Posts"),
                 verb=_("Publish"),
                 icon="message-square-text",
                 card="",

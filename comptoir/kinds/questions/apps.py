@@ -16,6 +16,7 @@ class QuestionsConfig(AppConfig):
             Kind(
                 name="question",
                 label=_("Question"),
+                plural=_("Questions"),
                 verb=_("Ask"),
                 icon="circle-question-mark",
                 card="kinds/questions/_card.html",
