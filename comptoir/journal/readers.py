@@ -12,7 +12,8 @@ Handler = Callable[[Event], None]
 class Reader:
     """A reader of the journal.
 
-    `handle` gets one event, is idempotent, and tolerates that what the event names is gone.
+    `handle` gets one event, is idempotent, and tolerates that what the event names is gone, and
+    that a later event came before: of several, the latest are often handled first.
     An empty `verbs` means every verb. A reader that talks to the outside (mail) says
     `outside`: it is run without a transaction, so that a slow server locks nothing; after a
     crash it may run again, and must recognise what it already did. What people wait for says

@@ -95,22 +95,29 @@ def facts_of(event: Event) -> dict[str, object]:
 
 def _add_to(rows: list[Notification], event: Event) -> None:
     """One statement for all whose line names the same people: most of those who follow an entry
-    read the same of it."""
-    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    read the same of it. An event that is handled after a later one stands behind it."""
+    alike: dict[tuple[bool, tuple[int, ...]], list[int]] = defaultdict(list)
     for row in rows:
-        others = [actor for actor in row.actors if actor != event.actor_id]
-        newest = [event.actor_id] if event.actor_id else []
-        alike[(*newest, *others[: KEPT_ACTORS - 1])].append(row.pk)
-    for actors, ids in alike.items():
+        alike[event.at < row.at, _actors(row, event)].append(row.pk)
+    for (is_late, actors), ids in alike.items():
+        newest = {} if is_late else {"actor": event.actor_id, "comment": event.comment_id}
         Notification.objects.filter(pk__in=ids).update(
             actors=list(actors),
             events=F("events") + 1,
-            actor=event.actor_id,
-            comment=event.comment_id,
             last_event=event,
             at=Greatest(F("at"), event.at),
             read_at=None,  # read meanwhile: this is news all the same
+            **newest,
         )
+
+
+def _actors(row: Notification, event: Event) -> tuple[int, ...]:
+    """Who acted, the latest first."""
+    if event.actor_id is None:
+        return tuple(row.actors[:KEPT_ACTORS])
+    if event.at < row.at:
+        return tuple(dict.fromkeys([*row.actors, event.actor_id]))[:KEPT_ACTORS]
+    return tuple(dict.fromkeys([event.actor_id, *row.actors]))[:KEPT_ACTORS]
 
 
 def _owe_mails(event: Event, kind: str, people: list[int]) -> None:

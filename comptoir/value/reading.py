@@ -26,7 +26,7 @@ RULES: dict[str, Callable[[Event], Gain | None]] = {
     "entry.shared": rules.shared,
     "group.created": rules.template_used,
 }
-UNDONE = {"answer.unaccepted": rules.solved}
+UNDONE = {"answer.unaccepted": rules.unsolved}
 ASKED = "entry.published"
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from comptoir.core.clock import now
-from comptoir.entries.models import Attachment, Entry, Mention
+from comptoir.entries.models import Attachment, Comment, Entry, Mention
 from comptoir.groups.models import Membership
 from comptoir.kinds.questions.models import Question, Solicitation
 from comptoir.people.reach import unexpired
@@ -54,8 +54,24 @@ def same_team(one: Person, other: Person) -> bool:
 
 def solved(event: Event) -> Gain | None:
     """An answer is accepted that came from outside the asker's team: who asked is spared a
-    search among people they do not know. An answer from next door would have come anyway."""
-    entry, comment = event.entry, event.comment
+    search among people they do not know. An answer from next door would have come anyway.
+    Events come in any order: what was taken back meanwhile gives nothing."""
+    accepted = _accepted_now(event)
+    return _solved_by(event.entry, accepted) if accepted == event.comment else None
+
+
+def unsolved(event: Event) -> Gain | None:
+    """What an answer gave that is no longer accepted, unless the one accepted now gives it too."""
+    again = _solved_by(event.entry, _accepted_now(event))
+    return None if again else _solved_by(event.entry, event.comment)
+
+
+def _accepted_now(event: Event) -> Comment | None:
+    question = Question.objects.filter(entry=event.entry).select_related("accepted__author").first()
+    return question.accepted if question else None
+
+
+def _solved_by(entry: Entry | None, comment: Comment | None) -> Gain | None:
     if entry is None or comment is None or entry.author is None or comment.author is None:
         return None
     if entry.author_id == comment.author_id or not entry.author.is_employee:

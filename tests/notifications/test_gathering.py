@@ -65,6 +65,18 @@ def test_reactions_and_comments_gather_in_one_line_each(
     assert lines[0].actors == [dana.pk, bob.pk]
 
 
+def test_a_line_begins_with_the_latest_in_whatever_order_events_are_read(
+    alice: Person, bob: Person, dana: Person, group: Group, write: Write
+) -> None:
+    entry = write(alice, group)
+    said = [add_comment(actor=one, entry=entry, body="<p>Oui</p>") for one in (bob, dana)]
+    for event in Event.objects.filter(verb="comment.added").order_by("-pk"):
+        gather(event)
+    line = Notification.objects.get(person=alice)
+    assert (line.actors, line.actor, line.events) == ([dana.pk, bob.pk], dana, 2)
+    assert line.comment == said[1]
+
+
 def test_nobody_is_told_of_what_they_cannot_read(
     alice: Person, gina: Person, charlie: Person, group: Group
 ) -> None:

@@ -23,6 +23,7 @@ from comptoir.networks.models import Network
 from comptoir.people.models import Person
 from comptoir.value.actions import exclude_group
 from comptoir.value.models import Credit, Head, Visit
+from comptoir.value.reading import read
 from comptoir.value.rules import same_team
 from comptoir.value.visits import settle
 from tests.conftest import add, make_group, make_person, write_entry
@@ -97,6 +98,22 @@ def test_an_answer_from_another_team_counts_once_accepted_and_once_only(
     assert (kinds(), Head.objects.count()) == ([], 0)
     accept_answer(actor=crowd[0], comment=comment)
     drain()
+    assert (kinds(), Head.objects.get().credits) == (["solved"], 1)
+
+
+def test_acceptances_count_the_same_in_whatever_order_they_are_read(
+    crowd: list[Person], nora: Person, open_group: Group
+) -> None:
+    """The worker takes the latest first."""
+    _entry, comment = answered(crowd[0], nora, open_group)
+    for act in (accept_answer, unaccept_answer):
+        act(actor=crowd[0], comment=comment)
+    for event in Event.objects.filter(verb__startswith="answer.").order_by("-pk"):
+        read(event)
+    assert (kinds(), Head.objects.count()) == ([], 0)
+    accept_answer(actor=crowd[0], comment=comment)
+    for event in Event.objects.filter(verb__startswith="answer.").order_by("-pk"):
+        read(event)
     assert (kinds(), Head.objects.get().credits) == (["solved"], 1)
 
 
