@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from comptoir.core.text import one_line
+
 TAGS = {
     "a", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em",
     "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol",
@@ -181,7 +183,7 @@ def _read(source: str) -> _TextReader:
 
 def text_of(source: str) -> str:
     """Plain text of clean HTML: one line a block, no tags, entities resolved."""
-    lines = (" ".join(line.split()) for line in "".join(_read(source).parts).splitlines())
+    lines = (one_line(line) for line in "".join(_read(source).parts).splitlines())
     return "\n".join(line for line in lines if line)
 
 

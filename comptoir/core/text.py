@@ -4,6 +4,8 @@ import re
 import unicodedata
 import zlib
 
+BREAKABLE = re.compile(r"[^\S\u00a0\u202f]+")  # white space, but no-break spaces
+
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing names: 'Émilie' -> 'emilie'."""
@@ -18,9 +20,15 @@ def slug_of(text: str, *, fallback: str = "x", length: int = 60) -> str:
     return slug or fallback
 
 
+def one_line(text: str) -> str:
+    """White space as single spaces. No-break spaces stay: French puts them before « : » and « ? »,
+    which would begin a line otherwise."""
+    return BREAKABLE.sub(" ", text).strip()
+
+
 def excerpt(text: str, length: int = 160) -> str:
     """The first `length` characters on one line, cut at a word."""
-    line = " ".join(text.split())
+    line = one_line(text)
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

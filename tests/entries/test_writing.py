@@ -47,6 +47,18 @@ def test_a_member_publishes_a_post(as_person: As, bob: Person, group: Group) -> 
     assert as_person(bob).get(entry.url).status_code == 200
 
 
+def test_no_break_spaces_stay_in_titles_and_in_what_stands_for_a_title(
+    as_person: As, bob: Person, group: Group
+) -> None:
+    title = "  Quel\u00a0budget\u202f?   Le\t0\u00a0%  "
+    compose(as_person(bob), group, "Bonjour", kind="question", title=title)
+    assert latest().title == "Quel\u00a0budget\u202f? Le 0\u00a0%"
+    compose(as_person(bob), group, "Ma liste\u00a0:  31 magasins\u00a0\n\n\u00a0")
+    assert latest().text == latest().name == "Ma liste\u00a0: 31 magasins"
+    as_person(bob).post(f"{latest().url}edit/", {"body": "Ma liste\u202f: 32", "group": group.pk})
+    assert latest().name == "Ma liste\u202f: 32"
+
+
 def test_an_outsider_cannot_publish_in_a_group_and_keeps_what_was_typed(
     as_person: As, charlie: Person, group: Group, open_group: Group
 ) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from comptoir.core.clock import now
 from comptoir.core.decisions import Refused, require
 from comptoir.core.html import strip_control
+from comptoir.core.text import one_line
 from comptoir.entries.access import can_edit, can_mark_internal
 from comptoir.entries.actions.write import attach, checked_body, plain, write_links, write_topics
 from comptoir.entries.kinds import kind_named
@@ -51,7 +52,7 @@ def edit_entry(
     facts = {"closed": True} if internal and not entry.internal else {}
     with transaction.atomic():
         _keep_revision(entry, actor)
-        entry.title = " ".join(strip_control(title).split())[:200]
+        entry.title = one_line(strip_control(title))[:200]
         entry.body, entry.text, entry.internal = clean, plain(clean), internal
         entry.edited_at = now()
         entry.save(update_fields=["title", "body", "text", "internal", "edited_at"])

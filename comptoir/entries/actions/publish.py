@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from comptoir.core.clock import now
 from comptoir.core.decisions import Refused, require
 from comptoir.core.html import clean_html, strip_control
+from comptoir.core.text import one_line
 from comptoir.entries.access import can_mark_internal, can_publish
 from comptoir.entries.actions.keep import follow_quietly
 from comptoir.entries.actions.write import attach, checked_body, plain, write_links, write_topics
@@ -183,7 +184,7 @@ def _body_of(actor: Person, draft: Draft) -> str:
 
 def _fill(entry: Entry, draft: Draft, body: str) -> None:
     entry.group, entry.kind = draft.group, draft.kind
-    entry.title = " ".join(strip_control(draft.title).split())[:200]
+    entry.title = one_line(strip_control(draft.title))[:200]
     entry.body, entry.text = body, plain(body)
     entry.internal = draft.internal
     entry.active_at = entry.active_at or now()
