@@ -88,6 +88,9 @@ def invite_guest(
 ) -> tuple[Invitation, str]:
     """Ask an external into groups until a day. Somebody who is in already is extended.
 
+    Who is invited again into the same groups before they came gets a second mail: both links
+    lead in by the one invitation.
+
     Gives the invitation and the token of its link; the mail leaves by the worker.
 
     Raises:
@@ -103,17 +106,18 @@ def invite_guest(
     answering = _checked_sponsor(sponsor or actor, groups)
     known = _known_external(actor, address)
     with transaction.atomic():
-        invitation = Invitation.objects.create(
+        invitation = _waiting(answering, address, groups) or Invitation(
             network=actor.network,
             email=address,
-            name=" ".join(strip_control(name).split())[:120],
-            organisation=" ".join(strip_control(organisation).split())[:80],
-            language=language or actor.network.language,
             sponsor=answering,
-            ends_at=end,
-            message=strip_control(message).strip()[:1000],
             token_hash=secrets.token_hex(32),
         )
+        invitation.name = " ".join(strip_control(name).split())[:120]
+        invitation.organisation = " ".join(strip_control(organisation).split())[:80]
+        invitation.language = language or actor.network.language
+        invitation.ends_at = end
+        invitation.message = strip_control(message).strip()[:1000]
+        invitation.save()
         token = token_of(invitation)
         invitation.token_hash = digest_of(token)
         invitation.save(update_fields=["token_hash"])
@@ -122,6 +126,16 @@ def invite_guest(
         if known is not None:
             _enter(invitation, known)
     return invitation, token
+
+
+def _waiting(sponsor: Person, address: str, groups: Iterable[Group]) -> Invitation | None:
+    """The sponsor's invitation of this address into these very groups that nobody took yet."""
+    wanted = {group.pk for group in groups}
+    sent = Invitation.objects.filter(sponsor=sponsor, email=address, network=sponsor.network)
+    for invitation in sent.filter(accepted_at=None, revoked_at=None).order_by("-pk"):
+        if set(invitation.groups.values_list("pk", flat=True)) == wanted:
+            return invitation
+    return None
 
 
 def _known_external(actor: Person, address: str) -> Person | None:

@@ -76,7 +76,9 @@ def _invite_all(request: Request, form: InviteForm) -> bool:
         form.add_error("emails", str(refusal))
         return False
     count = len(chosen["emails"])
-    sentence = ngettext("%(n)d invitation leaves.", "%(n)d invitations leave.", count)
+    sentence = ngettext(
+        "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", count
+    )
     messages.success(request, sentence % {"n": count})
     return True
 

@@ -48,7 +48,7 @@ def test_an_agency_is_invited_sees_its_group_only_and_is_shown_out(place: Place)
     page.get_by_label("mail addresses").fill("hugo@lumiere.example")
     page.get_by_label("Company").fill("Lumière")
     page.get_by_role("button", name="Send the invitations").click()
-    expect(page.get_by_text("1 invitation leaves.")).to_be_visible()
+    expect(page.get_by_text("1 invitation is on its way.")).to_be_visible()
 
     token = place.box.letter_to("hugo@lumiere.example", r"/invitations/([^/\s]+)/")
     guest = hugo.go(f"/invitations/{token}/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -73,6 +74,24 @@ def test_one_mail_invites_into_several_groups(
     assert [letter.to for letter in mail.outbox] == [["hugo@brume.example"]]
     invitation = Invitation.objects.get()
     assert set(invitation.groups.all()) == {group, secret_group}
+
+
+def test_inviting_again_sends_a_second_mail_for_the_one_invitation(
+    alice: Person, group: Group, as_person: AsPerson
+) -> None:
+    client, other = as_person(alice), make_group(alice.network, "Autre", "closed")
+    add(alice, other, "owner")
+    client.post(reverse("guest_invite"), form(group))
+    later = timezone.localdate() + timedelta(days=60)
+    client.post(reverse("guest_invite"), form(group, ends_on=later))
+    drain()
+    again = Invitation.objects.get()
+    assert timezone.localdate(again.ends_at) == later
+    links = [re.findall(r"/invitations/[^/\s]+/", str(letter.body)) for letter in mail.outbox]
+    assert len(links) == 2
+    assert links[0][0] == links[1][0]
+    client.post(reverse("guest_invite"), form(other))
+    assert Invitation.objects.count() == 2, "other groups are another invitation"
 
 
 def test_the_network_may_forbid_owners_to_invite(
