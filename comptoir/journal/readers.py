@@ -40,7 +40,8 @@ def register_reader(reader: Reader) -> None:
 
 
 def listen(listener: Handler) -> None:
-    """Call `listener` in this process right after an event is committed.
+    """Call `listener` in this process right after an event is committed; of several that are
+    recorded at once, for the last.
 
     At most once: for what a lost call only delays (a wake-up, a live message), never for
     what must happen.
