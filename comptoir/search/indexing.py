@@ -5,6 +5,7 @@
    commits the index, and only then deletes the rows. A worker killed anywhere in between does
    it again: replacing twice is replacing once. The latest come first, few at a time, and are
    found before the parts of the index are merged: what was just written waits for nothing else.
+   The last commit of many in a row takes the oldest, so that none waits for ever.
 3. `rebuild` writes a new index from the database while the old one serves and learns. Changes
    applied meanwhile are kept; the new index learns them too, under the write lock, and then
    takes the place of the old one in one rename.
@@ -75,7 +76,6 @@ def _make_anew(network: int) -> bool:
     store.tidy(network)
     made = store.is_wanted(network) and rebuild(network)
     if made:
-        trouble.over(network, WRITE)
         learn_again(network)
     return made
 
@@ -125,8 +125,9 @@ def _owed(network: int) -> QuerySet[Change]:
 def _apply(network: int, index: tantivy.Index, writer: Writer) -> int:
     count = 0
     try:
-        for _commit in range(IN_A_ROW):
-            taken = dict(_owed(network).values_list("pk", "key")[:BATCH])
+        for commit in range(1, IN_A_ROW + 1):
+            owed = _owed(network) if commit < IN_A_ROW else _owed(network).reverse()
+            taken = dict(owed.values_list("pk", "key")[:BATCH])
             if not taken:
                 break
             _replace(writer, network, set(taken.values()))
@@ -193,6 +194,7 @@ def rebuild(network: int, told: Callable[[int], None] = lambda _done: None) -> b
             store.forget_others(network, store.current_name(network))
             raise
         log.info("search_rebuild_ends", network=network, items=count)
+    trouble.over(network, WRITE)  # nothing is owed now, whoever asked for it
     return True
 
 

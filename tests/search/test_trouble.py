@@ -16,7 +16,7 @@ from comptoir.entries.models import Entry
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
 from comptoir.search import store, trouble
-from comptoir.search.indexing import mark
+from comptoir.search.indexing import mark, rebuild
 from comptoir.search.models import Change, Trouble
 from comptoir.search.schema import ENTRY, key_of
 from comptoir.search.trouble import reason_of, sentence_of
@@ -47,6 +47,15 @@ def test_a_failure_is_said_once_with_what_to_do(lock: Path) -> None:
     assert len(said) == 1
     assert "Something else stands where the search index belongs" in said[0]["said"]
     assert not said[0]["exc_info"]
+
+
+def test_it_is_over_too_when_somebody_has_the_index_made_anew(group: Group, lock: Path) -> None:
+    """As by the command: then no change is owed, on which the worker would see it."""
+    settle()
+    assert trouble.troubles_of(group.network_id)
+    lock.rmdir()
+    assert rebuild(group.network_id)
+    assert not trouble.troubles_of(group.network_id)
 
 
 def test_each_failure_makes_the_next_try_wait_longer(group: Group, lock: Path) -> None:
