@@ -35,7 +35,7 @@ def corrected(searcher: tantivy.Searcher, reach: Reach, asked: Asked) -> Asked |
     changed, unknown = asked.q, _unknown(searcher, reach, asked)
     for typed, word in islice(unknown, MOST):
         if better := _nearest(searcher, reach, word):
-            changed = changed.replace(typed, better)
+            changed = re.sub(rf"(?<![\w:]){re.escape(typed)}(?!\w)", better, changed)
     return replace(asked, q=changed) if changed != asked.q else None
 
 

@@ -222,6 +222,16 @@ def test_periods_and_days_narrow_from_either_side(
     assert "1 result" in page(client, "", period="day", kind="post")
 
 
+def test_a_correction_leaves_longer_words_that_hold_the_wrong_one(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Une bouilloire bleue")
+    settle()
+    text = page(as_person(bob), "bouilloir bouilloires zut")
+    assert "Did you mean" in text
+    assert "bouilloirees" not in text
+
+
 def test_a_typing_error_is_corrected(as_person: SignIn, bob: Person, group: Group) -> None:
     write_entry(bob, group, "Le merchandising des vitrines")
     settle()
