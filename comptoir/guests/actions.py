@@ -193,10 +193,12 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Person:
     return person
 
 
-def user_for(invitation: Invitation) -> User:
-    """The account that the invitation leads to; made without a password when new."""
+def user_for(invitation: Invitation, language: str) -> User:
+    """The account that the invitation leads to; made without a password when new.
+
+    A new one keeps `language`, that in which its owner read the invitation.
+    """
     known = User.objects.filter(email=invitation.email).first()
-    language = invitation.language
     return known or User.objects.create_user(invitation.email, None, language=language)
 
 

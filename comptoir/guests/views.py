@@ -11,8 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptoir.accounts.signing import send_code
@@ -107,7 +107,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
         return _arrive(request, found)
     if request.method == "POST":
         limit(f"code:{found.pk}", "5/h")  # each one is a mail to somebody
-        return send_code(request, user_for(found), next_url=request.path)
+        user = user_for(found, get_language() or found.language)
+        return send_code(request, user, next_url=request.path)
     return render(request, "guests/invitation.html", _facts(found))
 
 

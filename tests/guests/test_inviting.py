@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from comptoir.accounts.models import User
 from comptoir.core.clock import now
 from comptoir.entries.models import Attachment
 from comptoir.files.actions import store_file
@@ -135,6 +136,16 @@ def test_the_link_proves_nothing_without_the_address(
     assert visitor.post(url).status_code == 302  # a code leaves for the address, nothing more
     assert visitor.get("/").status_code == 302
     assert not Person.objects.filter(email="hugo@brume.example").exists()
+
+
+def test_who_comes_keeps_the_language_in_which_they_read_the_invitation(
+    alice: Person, group: Group
+) -> None:
+    _invitation, token = invite_guest(actor=alice, email="nina@neuf.example", groups=[group])
+    for language in ("fr", "en"):  # the account is of the first press
+        client = Client(headers={"accept-language": language})
+        assert client.post(reverse("invitation", args=[token])).status_code == 302
+        assert User.objects.get(email="nina@neuf.example").language == "fr"
 
 
 def test_an_invitation_lets_in_once(alice: Person, group: Group) -> None:
