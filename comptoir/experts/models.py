@@ -1,4 +1,5 @@
-"""What somebody decided about being suggested. Shown to nobody else, kept in no journal."""
+"""What somebody decided about being suggested: shown to nobody else, kept in no journal; only
+archives of the whole network hold it."""
 
 from __future__ import annotations
 

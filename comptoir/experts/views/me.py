@@ -1,4 +1,4 @@
-"""Why I am suggested: one's own page, and the acts on it. Nobody else sees any of it."""
+"""Why I am suggested: one’s own page, and the acts on it. No page shows it to anybody else."""
 
 from __future__ import annotations
 
