@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 ROOT = "files"
 KEEP_UNUSED = timedelta(days=2)
 UNKNOWN = "application/octet-stream"
+TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # they show “plan-\u202efdp.exe” as a PDF
 # What a browser could run never keeps its type, wherever it comes from.
 ACTIVE = ("html", "svg", "xml", "javascript", "ecmascript", "shockwave", "x-sh")
 
@@ -78,7 +80,7 @@ def keep_bytes(
 
 def safe_name(name: str) -> str:
     """The last part of a path, without control characters, at most 255 characters."""
-    last = strip_control(name).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
+    last = TURNING.sub("", strip_control(name)).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
     return last[-255:] or "file"
 
 

@@ -63,7 +63,7 @@ def current_name(network: int) -> str:
     """Name of the index in use; '' when there is none of this version."""
     try:
         name = (folder_of(network) / "current").read_text()
-    except OSError:
+    except (OSError, ValueError):  # not there, not for us, or no text
         return ""
     return name if name.startswith(PREFIX) else ""
 
@@ -197,7 +197,7 @@ def doubt(network: int, name: str, why: str) -> None:
 def is_doubted(network: int) -> bool:
     try:
         name = (folder_of(network) / "doubted").read_text()
-    except OSError:
+    except (OSError, ValueError):
         return False
     return name == current_name(network)  # another one was never doubted
 

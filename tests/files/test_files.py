@@ -20,7 +20,7 @@ from PIL import Image
 
 from comptoir.core.clock import now
 from comptoir.entries.models import Attachment, Entry
-from comptoir.files.actions import forget_orphans, forget_unused, keep_bytes
+from comptoir.files.actions import forget_orphans, forget_unused, keep_bytes, safe_name
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group, Membership
 from comptoir.journal.models import Event
@@ -122,6 +122,11 @@ def test_the_name_is_kept_whatever_its_alphabet(as_person: As, bob: Person, grou
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\temp\\passwd", "a/b/passwd"])
 def test_a_path_is_never_a_name(as_person: As, bob: Person, group: Group, name: str) -> None:
     assert kept(as_person(bob), b"x", name).name == "passwd"
+
+
+def test_a_name_does_not_turn_the_direction_of_reading() -> None:
+    """Uploads lose these before; imports come by here too."""
+    assert safe_name("plan\u202efdp.exe") == "planfdp.exe"
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])

@@ -171,6 +171,7 @@ def shown_to(client: Client, person: Person, word: str) -> dict[str, str]:
         "beginning": get("/search/suggestions/", q=word[:5]),
         "similar": get("/questions/similar/", q=word),
         "experts": get("/search/experts/", q=word),
+        "to tell": get("/search/experts/to-tell/", q=word),
         "feed": get("/search.rss", token=address_token(saved)),
         "alert": str([one.title for one in new_results(saved, now())]),
         "command": str([one.title for one in load(person, keys, Shown(frozenset(), None))]),
