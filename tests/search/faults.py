@@ -25,8 +25,8 @@ NOBODY, OWN = f"{SECRETS} nothing_is_left", f"{SECRETS} subjects"
 CORRECTED = f"{SECRETS} is_corrected"
 CROWDED = f"{SECRETS} takes_no_place"
 ASKED, FIGURES = f"{SECRETS} looked_for_and_keep", f"{SECRETS} administrator"
-RIGHTS, FEEDS = "tests/search/test_rights.py", "tests/search/test_feeds.py"
-PAGES, ALERTS = "tests/search/test_pages.py -k feed", "tests/search/test_alerts.py -k read_now"
+RIGHTS, FEEDS = "tests/search/test_rights.py -k any_acts", "tests/search/test_feeds.py"
+PAGES, ALERTS = "tests/search/test_pages.py -k feed", "tests/search/test_alerts.py -k comes_back"
 EXPERTS = "tests/experts"
 
 

@@ -118,6 +118,18 @@ def test_nobody_is_told_of_their_own_or_of_what_they_may_not_read_now(
     assert told() == [(gina.pk, "vitrine")]
 
 
+def test_who_comes_back_is_told_of_what_came_meanwhile(
+    alice: Person, bob: Person, group: Group, write: Write, keep: Keep
+) -> None:
+    """Nobody looks for somebody who is suspended: the search stays where it was."""
+    keep(bob)
+    Person.objects.filter(pk=bob.pk).update(suspended_at=now())
+    write(alice, group, "Vitrine de Noël", at=now() - AGO)
+    assert told() == []
+    Person.objects.filter(pk=bob.pk).update(suspended_at=None)
+    assert told() == [(bob.pk, "vitrine")]
+
+
 def test_alerts_of_one_search_are_switched_off_and_on(
     alice: Person, bob: Person, charlie: Person, group: Group, write: Write, keep: Keep,
     as_person: SignIn,
