@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from comptoir.entries.actions.publish import publish_entry
 from comptoir.files.models import StoredFile
 from comptoir.groups.models import Group
 from comptoir.people.models import Person
+from comptoir.search import store, trouble
 from comptoir.search.models import Synonyms
 from comptoir.search.store import folder_of
+from comptoir.search.trouble import troubles_of
 from tests.conftest import write_entry
 from tests.entries.test_cleaning import needs_hostile
 from tests.entries.test_hostile import Named, runs_in, strings
@@ -119,3 +122,27 @@ def test_pages_go_on_whatever_stands_in_the_folder_of_the_index(
         folder.chmod(0o755)
     settle()
     assert "data-result>" in client.get("/search/?q=bouilloire").content.decode()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_pages_go_on_when_the_folder_belongs_to_somebody_else(
+    as_person: SignIn, bob: Person, group: Group
+) -> None:
+    write_entry(bob, group, "Une bouilloire")
+    settle()
+    client = as_person(bob)
+    addresses = [f"/search/{rest}?q=bouilloire" for rest in ("", "suggestions/", "experts/")]
+    before = [client.get(address).status_code for address in addresses]
+    folder_of(bob.network_id).chmod(0o700)
+    os.seteuid(65534)
+    try:
+        store._open.clear()
+        settle()
+        assert [client.get(address).status_code for address in addresses] == before
+        assert any("give that folder to the user" in said for said in troubles_of(bob.network_id))
+    finally:
+        os.seteuid(0)
+    trouble.try_again()
+    settle()
+    assert troubles_of(bob.network_id) == []
+    assert "data-result>" in client.get(addresses[0]).content.decode()
