@@ -13,7 +13,10 @@ behaviour("input[type=file][data-attach]", (input) => {
 });
 
 async function send(input, list, file) {
+  const same = `${file.name}/${file.size}/${file.lastModified}`;
+  if ([...list.children].some((line) => line.dataset.same === same)) return; // chosen twice
   const line = document.createElement("li");
+  line.dataset.same = same;
   line.textContent = `${file.name} · ${word("uploading")}`;
   list.append(line);
   const fields = new FormData();
@@ -23,6 +26,7 @@ async function send(input, list, file) {
     line.dispatchEvent(new Event("change", { bubbles: true })); // the draft holds it too
   } catch (error) {
     line.className = "error";
+    line.dataset.same = ""; // choosing it again tries again
     line.textContent = `${file.name} · ${error.said || word("uploadFailed")}`;
   }
 }

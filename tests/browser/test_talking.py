@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Place
@@ -116,6 +118,20 @@ def test_a_draft_comes_back_with_its_date_and_leaves_later(place: Place) -> None
     expect(page.locator("li", has_text="Not before spring")).to_contain_text("20 March 2040")
     place.come("Bob").go("/groups/agora/")
     expect(place.visits[-1].page.get_by_text("Not before spring")).to_have_count(0)
+
+
+def test_a_file_that_is_chosen_twice_is_attached_once(place: Place, tmp_path: Path) -> None:
+    page = place.come("Alice").go("/entries/new/?group=agora")
+    page.get_by_text("Topics, files, later").click()
+    field, attached = page.locator("input[data-attach]"), page.locator("[data-attached] li")
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    for file in (first, second):
+        file.write_text("Lids")
+    for _time in range(2):
+        field.set_input_files(first)
+        expect(attached).to_have_text(["a.txt"])
+    field.set_input_files(second)
+    expect(attached).to_have_text(["a.txt", "b.txt"])
 
 
 def test_a_poll_that_was_refused_is_mended_and_opened_by_one_click(place: Place) -> None:
