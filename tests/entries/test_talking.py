@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from comptoir.core.clock import now
 from comptoir.entries.actions import react, recount
@@ -251,6 +252,20 @@ def test_a_hidden_comment_is_read_by_its_author_and_the_moderators_only(
     assert as_person(charles).get(f"/comments/{comment.pk}/history/").status_code == 404
     newer = as_person(charles).get(f"{entry.url}comments/?after={comment.pk - 1}")
     assert "propos" not in newer.content.decode()
+
+
+def test_who_reports_or_hides_a_comment_reads_it_and_not_the_entry(
+    as_person: As, write: Write, group: Group, bob: Person, dana: Person, gina: Person
+) -> None:
+    entry = write(bob, group)
+    comment = Comment.objects.create(
+        network=entry.network, entry=entry, author=bob, body="<p>Zut alors</p>", text="Zut alors",
+        published_at=now(),
+    )  # fmt: skip
+    for person, act in ((gina, "report"), (dana, "hiding")):
+        page = as_person(person).get(reverse(f"comment_{act}", args=[comment.pk]))
+        assert page.status_code == 200
+        assert "<b>Bob</b> Zut alors</blockquote>" in page.text
 
 
 def test_a_report_reaches_the_moderators_until_one_has_looked(

@@ -192,7 +192,7 @@ def comment_hiding(request: Request, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Hidden. Its author sees your reason."))
         return redirect(comment.entry.url)
-    return _ask_reason(request, comment.entry, form, _("Hide this comment"))
+    return _ask_reason(request, comment.entry, form, _("Hide this comment"), comment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,12 +215,15 @@ def _report(request: Request, entry: Entry, comment: Comment | None) -> HttpResp
         actions.report(actor=request.person, entry=entry, comment=comment, reason=reason)
         messages.success(request, _("The moderators of the group are told. Thank you."))
         return redirect(entry.url)
-    return _ask_reason(request, entry, form, _("Report to the moderators"))
+    return _ask_reason(request, entry, form, _("Report to the moderators"), comment)
 
 
-def _ask_reason(request: Request, entry: Entry, form: ReasonForm, what: str) -> HttpResponse:
+def _ask_reason(
+    request: Request, entry: Entry, form: ReasonForm, what: str, comment: Comment | None = None
+) -> HttpResponse:
+    """The form of the reason, under what it is about: the comment, else the entry."""
     status = 422 if form.errors else 200
-    context = {"entry": entry, "form": form, "what": what}
+    context = {"entry": entry, "comment": comment, "form": form, "what": what}
     return render(request, "entries/reason.html", context, status=status)
 
 
