@@ -107,25 +107,30 @@ def invite_guest(
     known = _known_external(actor, address)
     with transaction.atomic():
         invitation = _waiting(answering, address, groups) or Invitation(
-            network=actor.network,
-            email=address,
-            sponsor=answering,
-            token_hash=secrets.token_hex(32),
+            network=actor.network, email=address, sponsor=answering
         )
         invitation.name = " ".join(strip_control(name).split())[:120]
         invitation.organisation = " ".join(strip_control(organisation).split())[:80]
         invitation.language = language or actor.network.language
         invitation.ends_at = end
         invitation.message = strip_control(message).strip()[:1000]
-        invitation.save()
-        token = token_of(invitation)
-        invitation.token_hash = digest_of(token)
-        invitation.save(update_fields=["token_hash"])
-        invitation.groups.set(groups)
+        token = _saved(invitation, groups)
         _record_invitation(invitation, actor, groups)
         if known is not None:
             _enter(invitation, known)
     return invitation, token
+
+
+def _saved(invitation: Invitation, groups: Sequence[Group]) -> str:
+    """Keep it, and give the token of its link, which is made from its id: a new one is kept
+    under a chance digest until it has one."""
+    invitation.token_hash = invitation.token_hash or secrets.token_hex(32)
+    invitation.save()
+    token = token_of(invitation)
+    invitation.token_hash = digest_of(token)
+    invitation.save(update_fields=["token_hash"])
+    invitation.groups.set(groups)
+    return token
 
 
 def _waiting(sponsor: Person, address: str, groups: Iterable[Group]) -> Invitation | None:
