@@ -109,6 +109,11 @@ def test_rows_that_scroll_on_a_phone_show_what_is_chosen_and_their_end(place: Pl
     edges = "at => at.getBoundingClientRect().right"
     clear = row.evaluate(edges) - row.locator("a").last.evaluate(edges)
     assert clear >= 30, "the last one is clear of the fade"
+    adam.go("/entries/new/?kind=poll")
+    kinds = page.locator(".composer .kinds")
+    chosen = kinds.locator("label:has(:checked)")
+    expect(chosen).to_have_text("Poll")
+    assert kinds.evaluate(edges) - chosen.evaluate(edges) >= 30, "the chosen kind is too"
 
 
 def test_without_javascript_one_signs_in_writes_answers_and_votes(place: Place) -> None:
